@@ -1,0 +1,1 @@
+"""What planwheel costs, measured beside the alternatives in one run."""

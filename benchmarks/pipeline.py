@@ -1,0 +1,76 @@
+"""Brief -> plan.json: the cold command and the warm process, as ratios in one run.
+
+Cold is measured against a process that only imports the same libraries; warm also against json-dumping the plan.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BRIEFS = sorted((ROOT / "examples").glob("*.yaml"))
+IMPORTS = "import pydantic, click, jinja2, yaml, durable.lang"
+
+
+def child_cpu(command: list[str]) -> float:
+    """CPU seconds of one child process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+
+def median_of(measure: Callable[[], float], runs: int) -> float:
+    return statistics.median(measure() for _ in range(runs))
+
+
+def wall(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the table of cold and warm figures."""
+    from engine.brief import load_brief
+    from engine.pipeline import Desk, make_plan
+    from engine.reasoning import reason
+    from engine.render.json import render_json
+
+    print(
+        "| brief | imports only, CPU s | cold `plan -f json`, CPU s | ratio | warm ms | json-dump of the plan, ms | ratio |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    desk = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"])
+    language = desk.language("en")
+    for path in BRIEFS:
+        # Interleaved, so that a busy moment of the machine meets both.
+        pairs = [
+            (
+                child_cpu([sys.executable, "-c", IMPORTS]),
+                child_cpu([sys.executable, "cli.py", "plan", str(path), "-f", "json"]),
+            )
+            for _ in range(9)
+        ]
+        bare, cold = (statistics.median(column) for column in zip(*pairs, strict=True))
+
+        def once(path: Path = path) -> object:
+            brief = load_brief(path, desk.rulebook.catalogue)
+            return render_json(make_plan(reason(brief, desk.rulebook), desk.rulebook, language), language)
+
+        plan = json.loads(str(once()))
+        warm = median_of(lambda: wall(once), 30)
+        dump = median_of(lambda plan=plan: wall(lambda: json.dumps(plan, ensure_ascii=False, indent=2)), 30)  # type: ignore[misc]
+        print(
+            f"| {path.stem} | {bare:.3f} | {cold:.3f} | {cold / bare:.1f} "
+            f"| {warm * 1000:.1f} | {dump * 1000:.1f} | {warm / dump:.1f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Checks whatever a user points at: briefs, rulebooks, templates, or folders of them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, TemplateSyntaxError
+
+from engine.brief import parse_brief
+from engine.cases import load_cases
+from engine.catalogue import load_catalogue
+from engine.errors import PlannerError, Problem, Source
+from engine.rulebook.load import CORE, find_books, load_rulebooks
+from engine.source import read_text
+
+
+def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path]) -> list[Problem]:
+    """Every Problem of every path, each file once, sorted by place; `rulebooks` are those that a plan would use."""
+    books = [path for path in paths if _is_books(path)]
+    problems: list[Problem] = []
+    if books:
+        problems += _check_books([*rulebooks, *books], find_books(books))
+    for path in paths:
+        if path in books:
+            continue
+        if path.is_dir() and any(path.rglob("*.j2")):
+            problems += check_templates(path)
+        else:
+            problems += _check_briefs(path, rulebooks)
+    return sorted(set(problems))
+
+
+def _is_books(path: Path) -> bool:
+    return path.is_dir() and ((path / "rulebook.yaml").is_file() or any(path.glob("*/rulebook.yaml")))
+
+
+def _check_books(folders: Sequence[Path], books: dict[str, Path]) -> Iterator[Problem]:
+    problems: list[Problem] = []
+    for name, folder in books.items():
+        for _ in load_cases(folder, name, problems):
+            pass
+    yield from problems
+    try:
+        yield from load_rulebooks(folders)[1]
+    except PlannerError as error:
+        yield from error.problems
+
+
+def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:
+    files = sorted({*path.rglob("*.yaml"), *path.rglob("*.yml")}) if path.is_dir() else [path]
+    if not files:
+        yield Problem(
+            Source(str(path)), "S001", "there is nothing to check in this folder", "give a brief, a book or templates"
+        )
+    catalogue = load_catalogue(find_books(folders)[CORE] / "catalogue")
+    for file in files:
+        try:
+            parse_brief(read_text(file), file, catalogue)
+        except PlannerError as error:
+            yield from error.problems
+
+
+def check_templates(folder: Path) -> Iterator[Problem]:
+    """Syntax errors of the templates below a folder; names are judged when a plan is rendered."""
+    environment = Environment(autoescape=True)
+    for path in sorted(folder.rglob("*.j2")):
+        try:
+            environment.parse(read_text(path), filename=str(path))
+        except PlannerError as error:
+            yield from error.problems
+        except TemplateSyntaxError as error:
+            hint = "see the template documentation of Jinja2"
+            yield Problem(Source(str(path), error.lineno), "T002", error.message or "this is not a template", hint)

@@ -1,0 +1,41 @@
+"""Problems are values: what is wrong, where, and what to write instead."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """A place in a user's file; lines and columns count from 1, as editors do."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with a file. Codes are `[A-Z]\\d{3}`: S source, B brief, R rulebook, T template, P plan."""
+
+    source: Source
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = field(default="error", compare=False)
+
+    def __str__(self) -> str:
+        hint = f"\n    hint: {self.hint}" if self.hint else ""
+        return f"{self.source}: {self.severity}[{self.code}]: {self.message}{hint}"
+
+
+class PlannerError(Exception):
+    """Raised where a file cannot be understood; carries every Problem found, sorted by place."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,165 @@
+"""What the brief leaves open: questions for the client, the assumptions that stand in for answers, findings about it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.decisions import Decisions
+from engine.plan.inputs import Inputs, ordered
+from engine.plan.kpi import Question
+from engine.plan.model import Assumption, BriefCheck, Missing
+from engine.plan.phases import Calendar, Span
+from engine.plan.sanity import check_brief
+from engine.rulebook.action import Ask, Row
+from engine.rulebook.parameter import Resolved
+
+
+def review_brief(
+    inputs: Inputs,
+    decisions: Decisions,
+    used: Iterable[str],
+    questions: Iterable[Question],
+    calendars: Mapping[str | None, Calendar],
+) -> BriefCheck:
+    """The brief_check part."""
+    assumptions = {
+        each.id: each
+        for part in (_defaults(inputs), _parameters(inputs, used), _cycle(inputs), _projected(inputs, calendars))
+        for each in part
+    }
+    return BriefCheck(
+        missing=_missing(inputs, decisions, questions),
+        assumptions=tuple(assumptions[id_] for id_ in sorted(assumptions)),
+        findings=ordered(check_brief(inputs)),
+    )
+
+
+def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]) -> tuple[Missing, ...]:
+    """One question per field of the brief: the rules' own words first; what most rules wait for leads."""
+    rules: dict[str, set[str]] = {}
+    reasons: dict[str, str] = {}
+    for decision in sorted(decisions.of(Ask), key=lambda decision: decision.id):
+        rules.setdefault(decision.action.field, set()).add(decision.rule.id)
+        reasons.setdefault(decision.action.field, inputs.words.say(decision.action.why) or "")
+    for question in sorted(questions, key=lambda question: (question.fact, question.rule)):
+        field = inputs.field_of(question.fact)
+        rules.setdefault(field, set()).add(question.rule)
+        reasons.setdefault(field, question.why)
+    for fact in sorted(inputs.undecided):
+        rules.setdefault(inputs.field_of(fact), set()).update(inputs.undecided[fact])
+    found = [
+        Missing(
+            field=field,
+            why=reasons.get(field) or inputs.words.text("missing.undecided", n=len(waiting)),
+            rules=tuple(sorted(waiting)),
+        )
+        for field, waiting in rules.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-len(each.rules), each.field)))
+
+
+def _defaults(inputs: Inputs) -> Iterator[Assumption]:
+    for field in inputs.brief.defaults:
+        value: Any = inputs.brief
+        for part in field.split("."):
+            value = getattr(value, part)
+        yield Assumption(
+            id=field,
+            title=inputs.words.text(f"default.{field}"),
+            value=value,
+            unit="money" if field == "budget.round_to" else "share" if field == "budget.reserve" else None,
+            text=inputs.words.text("assumption.default"),
+            reference=None,
+            confidence="default",
+            basis=None,
+        )
+
+
+def _parameters(inputs: Inputs, used: Iterable[str]) -> Iterator[Assumption]:
+    days = {resolved.since for resolved in inputs.parameters.values() if resolved.since}
+    written = {day: inputs.words.date(day) for day in days}
+    for name in used:
+        resolved = inputs.parameters[name]
+        if resolved.value is not None and resolved.row is not None:
+            yield Assumption(
+                id=name,
+                title=resolved.entry.title,
+                value=_plain(resolved.value),
+                unit=resolved.entry.unit or None,
+                text=_standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max)),
+                reference=resolved.row.references[0] if resolved.row.references else None,
+                confidence=resolved.row.confidence,
+                basis=resolved.row.basis or None,
+            )
+
+
+def _standing(inputs: Inputs, resolved: Resolved, confidence: str, since: str | None) -> str:
+    """Why the figure may stand in: since when it is published, or that nobody publishes it."""
+    if since is None:
+        return inputs.words.text("assumption.undated")
+    if resolved.early:
+        return inputs.words.text("assumption.early", since=since)
+    return inputs.words.text("assumption.expert" if confidence == "expert" else "assumption.cited", since=since)
+
+
+def _plain(value: Any) -> Any:
+    """A parameter's value as JSON has it: vectors as mappings, tables as lists of rows."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Row):
+        return {key: _plain(each) for key, each in value if each is not None}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _cycle(inputs: Inputs) -> Iterator[Assumption]:
+    """The category's published decision cycle, where the brief gives no own one."""
+    category = inputs.rulebook.catalogue.categories.get(inputs.brief.brand.category or "")
+    hero = inputs.brief.product("hero") or inputs.brief.products[0]
+    cited = category.decision_days if category else None
+    if cited is not None and hero.decision_days is None:
+        yield Assumption(
+            id="category.decision_days",
+            title=inputs.words.text("default.category.decision_days"),
+            value=cited.value,
+            unit="days",
+            text=inputs.words.text("assumption.category"),
+            reference=cited.references[0] if cited.references else None,
+            confidence=cited.confidence,
+            basis=None,
+        )
+
+
+def _projected(inputs: Inputs, calendars: Mapping[str | None, Calendar]) -> Iterator[Assumption]:
+    """Sale days moved from an earlier year."""
+    for platform, calendar in calendars.items():
+        for span in calendar.spans:
+            if platform is not None and span.window and span.window.projected_from:
+                yield _moved(inputs, platform, span, span.window.projected_from)
+    if len(calendars) == 1:
+        yield from _shared(inputs, calendars[None])
+
+
+def _shared(inputs: Inputs, calendar: Calendar) -> Iterator[Assumption]:
+    for span in calendar.spans:
+        if span.window and span.window.projected_from:
+            yield _moved(inputs, "all", span, span.window.projected_from)
+
+
+def _moved(inputs: Inputs, platform: str, span: Span, year: int) -> Assumption:
+    words, window = inputs.words, span.window
+    where = words.locale.text("words.all_platforms") if platform == "all" else words.name("platforms", platform)
+    return Assumption(
+        id=f"calendar.{inputs.brief.window.event}.{platform}.{span.slot}",
+        title=words.text("default.sale_days", slot=words.locale.text(f"phases.{span.slot}"), where=where),
+        value=[span.start.isoformat(), span.end.isoformat()],
+        unit="date",
+        text=words.text("assumption.projected", year=str(year)),
+        reference=window.references[0] if window and window.references else None,
+        confidence=window.confidence if window else "expert",
+        basis=None,
+    )

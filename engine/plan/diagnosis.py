@@ -1,0 +1,142 @@
+"""Where the brand stands: findings, the six stages per platform, the stage to push, the core crowd and its layers."""
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING
+from typing import Literal
+
+from engine.catalogue import Flow, Platform
+from engine.decisions import Choice, Decisions
+from engine.plan.inputs import Inputs
+from engine.plan.model import Bottleneck, CoreCrowd, CrowdLayer, Diagnosis, Observation, StageDiagnosis, StagePlatform
+from engine.rulebook.action import Finding
+
+LAYERS: tuple[tuple[Literal["seeded", "interested", "aware"], str], ...] = (
+    ("seeded", "decision"), ("interested", "interest"), ("aware", "awareness"),
+)  # fmt: skip
+
+
+def diagnose(inputs: Inputs, decisions: Decisions) -> Diagnosis:
+    """The diagnosis part; every crowd is the brief's own, none is added over platforms."""
+    return Diagnosis(
+        findings=tuple(_findings(inputs, decisions)),
+        stages=tuple(StageDiagnosis(stage=stage, platforms=tuple(_stage(inputs, stage))) for stage in _stages(inputs)),
+        bottleneck=_bottleneck(inputs, decisions),
+        core_crowd=_core(inputs),
+        crowd_layers=tuple(_layers(inputs)),
+    )
+
+
+def _stages(inputs: Inputs) -> tuple[str, ...]:
+    return tuple(inputs.rulebook.catalogue.stages)
+
+
+def _platforms(inputs: Inputs) -> tuple[Platform, ...]:
+    return tuple(inputs.rulebook.catalogue.platforms[p] for p in inputs.platforms)
+
+
+def _findings(inputs: Inputs, decisions: Decisions) -> Iterator[Observation]:
+    for decision in sorted(decisions.of(Finding), key=lambda decision: decision.id):
+        yield Observation(
+            id=decision.action.id,
+            rule=decision.rule.id,
+            playbook=decision.action.playbook,
+            title=inputs.words.say(decision.rule.title),
+            text=inputs.words.say(decision.action.text or decision.rule.why),
+        )
+
+
+def _stage(inputs: Inputs, stage: str) -> Iterator[StagePlatform]:
+    for platform in _platforms(inputs):
+        if stage not in platform.stages:
+            continue
+        name = f"{platform.id}.{stage}"
+        rate = inputs.facts.number(f"{name}.rate")
+        yield StagePlatform(
+            platform=platform.id,
+            code=platform.stages[stage].crowd,
+            crowd=_people(inputs, f"{name}.crowd"),
+            rate=None if rate is None else float(rate),
+            needed=_people(inputs, f"{name}.needed"),
+            gap=_people(inputs, f"{name}.gap"),
+        )
+
+
+def _people(inputs: Inputs, fact: str) -> int | None:
+    number = inputs.facts.number(fact)
+    return None if number is None else int(number.to_integral_value(ROUND_CEILING))
+
+
+def _bottleneck(inputs: Inputs, decisions: Decisions) -> Bottleneck:
+    """The stage that the rules chose to push, and where each platform's own figures say it is weakest."""
+    choice = find_choice(decisions, "push_stage")
+    weakest = {p: inputs.facts.word(f"{p}.weakest_stage") for p in inputs.platforms}
+    return Bottleneck(
+        stage=choice.option if choice else None,
+        platforms={platform: stage for platform, stage in weakest.items() if stage},
+        rule=choice.rule.id if choice and choice.rule else None,
+        reason=inputs.words.say(choice.rule.why) if choice and choice.rule else None,
+        missing=tuple(_missing(inputs)),
+    )
+
+
+def find_choice(decisions: Decisions, group: str) -> Choice | None:
+    return next((choice for choice in decisions.choices if choice.group.id == group), None)
+
+
+def _missing(inputs: Inputs) -> Iterator[str]:
+    """The fields of the brief without which the stages of a candidate platform cannot be compared."""
+    if inputs.facts.number("objective.target_orders") is None and any(p.stages for p in _platforms(inputs)):
+        yield inputs.field_of("objective.target_orders")
+    for platform in _platforms(inputs):
+        for flow in platform.stages.values():
+            for fact in _inputs_of(platform, flow):
+                if inputs.facts.number(fact) is None:
+                    yield inputs.field_of(fact)
+
+
+def _inputs_of(platform: Platform, flow: Flow) -> Iterator[str]:
+    yield f"{platform.id}.{flow.crowd}" if flow.crowd == "members" else f"{platform.id}.audience.{flow.crowd}"
+    if flow.rate:
+        yield f"{platform.id}.rates.{flow.rate}"
+
+
+def _core(inputs: Inputs) -> CoreCrowd:
+    facts = {
+        "douyin.deep_a3": _people(inputs, "douyin.deep_a3"),
+        "xiaohongshu.audience.TI": _people(inputs, "xiaohongshu.audience.TI"),
+        "overlap.deep_a3_and_ti": _people(inputs, "overlap.deep_a3_and_ti"),
+    }
+    deep, ti, overlap = facts.values()
+    low, high = overlap_bounds(deep, ti, None) if overlap is None else (overlap, overlap)
+    missing = tuple(inputs.field_of(fact) for fact, value in facts.items() if value is None)
+    return CoreCrowd(deep_a3=deep, ti=ti, overlap=overlap, low=low, high=high, missing=missing)
+
+
+def overlap_bounds(left: int | None, right: int | None, universe: int | None) -> tuple[int | None, int | None]:
+    """Fréchet bounds of two crowds' overlap; without a known universe the crowds may not meet at all."""
+    if left is None or right is None:
+        return None, None
+    return 0 if universe is None else max(0, left + right - universe), min(left, right)
+
+
+def _layers(inputs: Inputs) -> Iterator[CrowdLayer]:
+    """The crowd sphere from the core out; the core's crowds are the two that meet in it."""
+    core = {"douyin": "douyin.deep_a3", "xiaohongshu": "xiaohongshu.audience.TI"}
+    yield CrowdLayer(layer="core", crowds={p: _people(inputs, fact) for p, fact in core.items() if inputs.may_use(p)})
+    for layer, stage in LAYERS:
+        crowds = {p.id: _people(inputs, f"{p.id}.{stage}.crowd") for p in _platforms(inputs) if stage in p.stages}
+        yield CrowdLayer(layer=layer, crowds=crowds)
+    yield CrowdLayer(
+        layer="opportunity", crowds={p.id: _opportunity(inputs, p) for p in _platforms(inputs) if _before(p)}
+    )
+
+
+def _before(platform: Platform) -> str | None:
+    """The code of a crowd that has no relation with the brand yet: what the platform counts before awareness."""
+    aware = platform.stages.get("awareness")
+    first = platform.audience[0] if platform.audience else None
+    return first if aware and first != aware.crowd else None
+
+
+def _opportunity(inputs: Inputs, platform: Platform) -> int | None:
+    return _people(inputs, f"{platform.id}.audience.{_before(platform)}")

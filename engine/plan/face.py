@@ -1,0 +1,65 @@
+"""The faces of a plan: the brief and the books as it quotes them, and the plan on one screen."""
+
+from decimal import Decimal
+
+from engine.plan.inputs import Inputs
+from engine.plan.model import BookFace, BriefFace, Plan, ProductFace, Summary
+
+
+def face_brief(inputs: Inputs) -> BriefFace:
+    """The brief as the plan quotes it; its locale is the plan's."""
+    brief = inputs.brief
+    targets = brief.objective.targets.model_dump(exclude_none=True)
+    return BriefFace(
+        name=brief.name,
+        sha256=brief.sha256,
+        as_of=brief.as_of,
+        locale=inputs.words.locale.code,
+        brand=brief.brand.name,
+        category=brief.brand.category,
+        maturity=brief.brand.maturity,
+        products=tuple(
+            ProductFace(
+                name=product.name,
+                role=product.role,
+                price=product.price,
+                promo_price=product.promo_price,
+                stock=product.stock,
+            )
+            for product in brief.products
+        ),
+        objective=brief.objective.primary,
+        secondary=brief.objective.secondary or (),
+        targets={name: Decimal(value) for name, value in targets.items()},
+        event=brief.window.event,
+        conversion_day=brief.conversion_day,
+        message=brief.message.key,
+        hashtag=brief.message.hashtag,
+        owner=brief.people.owner,
+        approver=brief.people.approver,
+        sign_off=brief.people.sign_off,
+        notes=brief.notes,
+    )
+
+
+def face_books(inputs: Inputs) -> tuple[BookFace, ...]:
+    return tuple(BookFace(id=book.id, version=book.version, sha256=book.sha256) for book in inputs.rulebook.books)
+
+
+def summarise(inputs: Inputs, plan: Plan) -> Summary:
+    """The plan on one screen; `bottleneck` is the stage most platforms' own figures call weakest, the earliest of equals."""
+    weakest = list(plan.diagnosis.bottleneck.platforms.values())
+    stages = [stage for stage in inputs.rulebook.catalogue.stages if stage in weakest]
+    phases = plan.schedule.phases
+    return Summary(
+        status=plan.budget.status,
+        push_stage=plan.diagnosis.bottleneck.stage,
+        bottleneck=max(stages, key=weakest.count, default=None),
+        platforms=tuple(role.platform for role in plan.strategy.platform_roles if inputs.may_use(role.platform)),
+        start=min((phase.start for phase in phases), default=None),
+        end=max((phase.end for phase in phases), default=None),
+        tactics=sum(tactic.funded for tactic in plan.tactics),
+        unfunded=sum(not tactic.funded for tactic in plan.tactics),
+        questions=len(plan.brief_check.missing),
+        findings=len(plan.diagnosis.findings) + len(plan.brief_check.findings) + len(plan.sanity),
+    )

@@ -1,0 +1,86 @@
+"""Where the split starts from: cells of lines that no limit or pull tells apart, and what each cell would ideally get.
+
+Within a cell money follows the weights exactly. Over the cells the weights are raked to the ideals (iterative
+proportional fitting): where ideals can all be met together, this already is the answer of the split.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.plan.bands import Limit, Lines, Pull
+
+SWEEPS = 8  # what raking leaves open, the split settles
+LEAST = 0.01  # of a cell's share by weight: raking ideals that contradict each other must not starve a cell
+EXACT = 1e-9  # relative
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Active lines with the same part in every limit and pull; `ideal` is in units of the money to split."""
+
+    lines: tuple[int, ...]
+    ideal: float
+    floor: float
+
+
+def make_cells(
+    weights: Mapping[int, float], floors: Mapping[int, float], limits: Sequence[Limit], pulls: Sequence[Pull]
+) -> tuple[Cell, ...]:
+    """The cells of the lines in `weights` (line -> weight), a line with a floor (share of the money) on its own."""
+    signatures: dict[tuple[int, int], list[int]] = {}
+    parts: set[Lines] = {part for limit in limits for part in (limit.on, limit.of)}
+    parts |= {part for pull in pulls for part in (pull.on, pull.of)}
+    seen: dict[int, int] = dict.fromkeys(weights, 0)
+    for bit, part in enumerate(sorted(parts, key=sorted)):
+        for line in part:
+            seen[line] |= 1 << bit
+    for line in sorted(weights):
+        signatures.setdefault((line if line in floors else -1, seen[line]), []).append(line)
+    whole = sum(weights.values())
+    return tuple(
+        Cell(tuple(lines), sum(weights[line] for line in lines) / whole, floors.get(lines[0], 0.0))
+        for lines in signatures.values()
+    )
+
+
+def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
+    """Each cell's ideal share of the money, drawn to the pulls (money in shares of the money to split)."""
+    start = [cell.ideal for cell in cells]
+    shares = list(start)
+    scopes = [(pull, *_scope(cells, pull)) for pull in pulls]
+    for _ in range(SWEEPS):
+        missed = 0.0
+        for pull, inside, others in scopes:
+            missed = max(missed, _fit(shares, pull, inside, others))
+        if missed < EXACT:
+            break
+    shares = [max(share, LEAST * least) for share, least in zip(shares, start, strict=True)]
+    whole = sum(shares)
+    return tuple(share / whole for share in shares)
+
+
+def _scope(cells: Sequence[Cell], pull: Pull) -> tuple[list[int], list[int]]:
+    """The cells inside a pull, and the others that share the same pot."""
+    inside, others = list[int](), list[int]()
+    for i, cell in enumerate(cells):
+        if cell.lines[0] in pull.on:
+            inside.append(i)
+        elif not pull.of or cell.lines[0] in pull.of:
+            others.append(i)
+    return inside, others
+
+
+def _fit(shares: list[float], pull: Pull, inside: list[int], others: list[int]) -> float:
+    """Scale the inside to the pull's target and the others to the rest of the pot; returns the relative miss."""
+    got = sum([shares[i] for i in inside])
+    rest = sum([shares[i] for i in others])
+    pot = got + rest
+    target = min(pull.share * pot if pull.of else pull.money, pot)
+    if rest <= 0 or got <= 0 or not 0 < target < pot:
+        return abs(got - target) / pot if others and pot > 0 else 0.0
+    up, down = target / got, (pot - target) / rest
+    for i in inside:
+        shares[i] *= up
+    for i in others:
+        shares[i] *= down
+    return abs(got - target) / target

@@ -1,0 +1,134 @@
+"""Amounts of the split as money: whole steps of `round_to` inside the limits, ties by line id, sums exact in Decimal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from engine.plan.bands import Limit
+from engine.plan.lines import ZERO
+
+QUANTUM = 1_000_000  # amounts are compared in millionths of a step, so that the last bits of a float decide nothing
+TRIES = 200
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Amounts by line, and what of the money no whole step took (the residue, in currency)."""
+
+    amounts: Mapping[int, Decimal]
+    residue: Decimal
+
+
+def round_amounts(
+    amounts: Mapping[int, float],
+    minimums: Mapping[int, Decimal],
+    limits: Sequence[Limit],
+    money: Decimal,
+    step: Decimal,
+    cent: Decimal,
+) -> Rounded:
+    """Round to `step`; where no rounding keeps every limit, to a tenth of it, and so on down to `cent`."""
+    step = max(step, cent)
+    best: tuple[Decimal, _Rounding] | None = None
+    while True:
+        rounding = _Rounding(amounts, minimums, limits, money, step)
+        broken = rounding.run()
+        if best is None or broken < best[0]:
+            best = broken, rounding
+        if broken <= 0 or step <= cent:
+            break
+        step = max(step / 10, cent)
+    found = best[1]
+    taken = {line: count * found.step for line, count in found.counts.items()}
+    return Rounded(taken, money - sum(taken.values(), ZERO))
+
+
+class _Rounding:
+    """One try at one step: floors first, then the steps left by largest remainder, then moves that mend limits."""
+
+    def __init__(
+        self,
+        amounts: Mapping[int, float],
+        minimums: Mapping[int, Decimal],
+        limits: Sequence[Limit],
+        money: Decimal,
+        step: Decimal,
+    ) -> None:
+        self.step, self.limits = step, [limit for limit in limits if limit.on or limit.of]
+        self.lines = sorted(amounts)
+        self.wanted = {line: _in_steps(amounts[line], step) for line in self.lines}
+        self.least = {line: int((minimums[line] / step).to_integral_value(ROUND_CEILING)) for line in self.lines}
+        self.counts = {line: max(self.wanted[line] // QUANTUM, self.least[line]) for line in self.lines}
+        self.spare = int((money / step).to_integral_value(ROUND_FLOOR)) - sum(self.counts.values())
+        self.touching: dict[int, list[int]] = {
+            line: [i for i, limit in enumerate(self.limits) if line in limit.on or (limit.share and line in limit.of)]
+            for line in self.lines
+        }
+        size = max(self.lines, default=-1) + 1
+        taken = [self.counts.get(i, 0) * step for i in range(size)]
+        self.excess = [limit.excess(taken) for limit in self.limits]
+
+    def run(self) -> Decimal:
+        """Round; returns by how much limits are broken in all, in currency."""
+        while self.spare < 0 and self._hand(-1):
+            pass
+        while self.spare > 0 and self._hand(1):
+            pass
+        for _ in range(TRIES):
+            worst = min(range(len(self.limits)), key=lambda i: (self.excess[i], i), default=None)
+            if worst is None or self.excess[worst] >= 0 or not self._mend(worst):
+                break
+        stranded = Decimal(abs(self.spare)) * self.step if self.spare < 0 or self.spare > 1 else ZERO
+        return sum((-excess for excess in self.excess if excess < 0), ZERO) + stranded
+
+    def _hand(self, sign: int) -> bool:
+        """Give or take one step where it is owed most and breaks nothing."""
+        order = sorted(self.lines, key=lambda line: (sign * (self.counts[line] * QUANTUM - self.wanted[line]), line))
+        for line in order:
+            if (sign > 0 or self.counts[line] > self.least[line]) and not self._worse({line: sign}):
+                self._apply({line: sign})
+                self.spare -= sign
+                return True
+        return False
+
+    def _mend(self, broken: int) -> bool:
+        """Move money between two lines, or from the spare, so that one limit holds and none is broken more."""
+        limit = self.limits[broken]
+        gain = {line: limit.weight_of(line) for line in self.lines}
+        owed = {line: self.wanted[line] - self.counts[line] * QUANTUM for line in self.lines}
+        getters = sorted(self.lines, key=lambda line: (-gain[line], -owed[line], line))
+        givers = sorted(self.lines, key=lambda line: (gain[line], owed[line], line))
+        for getter, giver in _pairs(getters, givers, gain):
+            need = -self.excess[broken] / ((gain[getter] - gain[giver]) * self.step)
+            most = self.counts[giver] - self.least[giver]
+            for count in (min(int(need.to_integral_value(ROUND_CEILING)), most), 1):
+                move = {getter: count, giver: -count}
+                if 0 < count <= most and not self._worse(move):
+                    self._apply(move)
+                    return True
+        return False
+
+    def _changes(self, move: Mapping[int, int]) -> dict[int, Decimal]:
+        changes: dict[int, Decimal] = {}
+        for line, count in move.items():
+            for i in self.touching[line]:
+                changes[i] = changes.get(i, ZERO) + self.limits[i].weight_of(line) * count * self.step
+        return changes
+
+    def _worse(self, move: Mapping[int, int]) -> bool:
+        """Whether a move breaks a limit that held, or one that is broken more."""
+        return any(change < 0 and self.excess[i] + change < 0 for i, change in self._changes(move).items())
+
+    def _apply(self, move: Mapping[int, int]) -> None:
+        for i, change in self._changes(move).items():
+            self.excess[i] += change
+        for line, count in move.items():
+            self.counts[line] += count
+
+
+def _in_steps(amount: float, step: Decimal) -> int:
+    return round(amount / float(step) * QUANTUM)
+
+
+def _pairs(getters: Iterable[int], givers: Sequence[int], gain: Mapping[int, Decimal]) -> Iterable[tuple[int, int]]:
+    return ((getter, giver) for getter in getters for giver in givers if getter != giver and gain[getter] > gain[giver])

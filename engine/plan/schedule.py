@@ -1,0 +1,180 @@
+"""The schedule of a plan: slots per platform where dates differ, milestones, and the days that each line runs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine.decisions import Decision, Decisions
+from engine.plan.inputs import Inputs
+from engine.plan.model import Flight, Line, Milestone, Observation, PhaseSpan, Schedule
+from engine.plan.phases import Calendar, Loss, horizon, make_calendar, same_days
+from engine.rulebook.action import SLOTS, Anchor, Phase, Tactic
+from engine.rulebook.action import Milestone as MilestoneAction
+
+CODES = {"short-runway": "warning", "phase-lost": "warning", "window-cut": "note", "fixed-end": "note"}
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The schedule part, the calendars behind it (null: platforms without days of their own), and what did not fit."""
+
+    schedule: Schedule
+    calendars: Mapping[str | None, Calendar]
+    observations: tuple[Observation, ...]
+
+    def calendar(self, platform: str | None) -> Calendar:
+        return self.calendars.get(platform, self.calendars[None])
+
+
+def plan_schedule(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -> Timetable:
+    """Place the slots of every platform that has something to do, then milestones and flights on them."""
+    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
+    busy = _busy(inputs, decisions, lines)
+    own = {platform: make_calendar(inputs, platform, phases) for platform in busy if platform}
+    shared = _shared(make_calendar(inputs, None, phases), own)
+    calendars: dict[str | None, Calendar] = {None: shared}
+    calendars.update({p: each for p, each in own.items() if not same_days(each.spans, shared.spans)})
+    milestones = tuple(_milestones(inputs, decisions, calendars))
+    schedule = Schedule(
+        conversion_day=inputs.conversion_day,
+        phases=tuple(_spans(calendars, inputs)),
+        milestones=milestones,
+        flights=_flights(inputs, decisions, lines, calendars),
+    )
+    return Timetable(schedule, calendars, tuple(_observe(inputs, calendars, own, milestones)))
+
+
+def _busy(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -> tuple[str, ...]:
+    """The candidate platforms with a line or a tactic, in catalogue order."""
+    named = {line.platform for line in lines} | {decision.action.platform for decision in decisions.of(Tactic)}
+    return tuple(platform for platform in inputs.platforms if platform in named)
+
+
+def _shared(plain: Calendar, own: Mapping[str, Calendar]) -> Calendar:
+    """The days that most platforms have (the first in catalogue order of equals) stand for all without days of their own."""
+    if not own:
+        return plain
+    votes = [sum(same_days(each.spans, other.spans) for other in own.values()) for each in own.values()]
+    return list(own.values())[votes.index(max(votes))]
+
+
+def _spans(calendars: Mapping[str | None, Calendar], inputs: Inputs) -> Iterator[PhaseSpan]:
+    order = [None, *inputs.platforms]
+    for platform in sorted(calendars, key=order.index):
+        for span in calendars[platform].spans:
+            projected = bool(span.window and span.window.projected_from)
+            yield PhaseSpan(
+                id=span.slot, platform=platform, start=span.start, end=span.end, rules=span.rules, projected=projected
+            )  # fmt: skip
+
+
+def anchored(inputs: Inputs, calendar: Calendar, anchor: Anchor) -> date:
+    """The day an anchor means; a slot that has no days gives way to the next later one, then to the conversion day."""
+    if anchor.phase is None:
+        return inputs.conversion_day
+    span = calendar.span(anchor.phase)
+    if span is not None:
+        return span.start if anchor.edge == "start" else span.end
+    later = [calendar.span(slot) for slot in SLOTS[SLOTS.index(anchor.phase) :]]
+    return next((span.start for span in later if span), inputs.conversion_day)
+
+
+def _milestones(inputs: Inputs, decisions: Decisions, calendars: Mapping[str | None, Calendar]) -> Iterable[Milestone]:
+    found = []
+    for decision in decisions.of(MilestoneAction):
+        action, days = decision.action, inputs.amount(decision.action.days)
+        if days is None or not inputs.may_use(action.platform):
+            continue
+        calendar = calendars.get(action.platform, calendars[None])
+        found.append(
+            Milestone(
+                id=decision.id,
+                rule=decision.rule.id,
+                playbook=action.playbook,
+                title=inputs.words.say(action.title),
+                text=inputs.words.say(action.text),
+                date=anchored(inputs, calendar, action.after) + timedelta(days=int(days)),
+                after=f"{action.after.phase}.{action.after.edge}" if action.after.phase else "conversion",
+                platform=action.platform,
+                owner=action.owner,
+            )
+        )
+    return sorted(found, key=lambda milestone: (milestone.date, milestone.id))
+
+
+def _flights(
+    inputs: Inputs, decisions: Decisions, lines: Sequence[Line], calendars: Mapping[str | None, Calendar]
+) -> tuple[Flight, ...]:
+    """The days of each line: its slot's, or the whole campaign's, not before the tactic it comes after begins."""
+    days = {line.id: _days(inputs, line.phase, calendars.get(line.platform, calendars[None])) for line in lines}
+    tactics = {decision.id: decision for decision in decisions.of(Tactic)}
+    starts: dict[str, date] = {}
+    flights = []
+    for line in lines:
+        start, end = days[line.id]
+        tactic = tactics.get(line.tactic)
+        earliest = _begins(inputs, tactics, tactic.action.after, days, lines, calendars, starts) if tactic else None
+        start = min(max(start, earliest), end) if earliest else start
+        flights.append(Flight(line=line.id, start=start, end=end))
+    return tuple(flights)
+
+
+def _begins(
+    inputs: Inputs,
+    tactics: Mapping[str, Decision[Tactic]],
+    tactic: str | None,
+    days: Mapping[str, tuple[date, date]],
+    lines: Sequence[Line],
+    calendars: Mapping[str | None, Calendar],
+    known: dict[str, date],
+) -> date | None:
+    """The first day of a tactic, after those that it comes after; a tactic without money has its slot's days."""
+    if tactic is None or tactic not in tactics:
+        return None
+    if tactic not in known:
+        action = tactics[tactic].action
+        own = [days[line.id][0] for line in lines if line.tactic == tactic]
+        calendar = calendars.get(action.platform, calendars[None])
+        known[tactic] = first = min(own or [_days(inputs, slot, calendar)[0] for slot in action.phase or (None,)])
+        earlier = _begins(inputs, tactics, action.after, days, lines, calendars, known)
+        known[tactic] = max(first, earlier) if earlier else first
+    return known[tactic]
+
+
+def _days(inputs: Inputs, slot: str | None, calendar: Calendar) -> tuple[date, date]:
+    """A slot's days; those of a slot that fell away are the next later slot's, at last the whole campaign's."""
+    spans = [calendar.span(each) for each in SLOTS[SLOTS.index(slot) :]] if slot in SLOTS else []
+    span = next((span for span in spans if span), None)
+    if span:
+        return span.start, span.end
+    first, last = horizon(inputs)
+    if calendar.start and calendar.end:
+        return (calendar.start, calendar.end) if slot is None else (calendar.end, calendar.end)
+    return first, max(first, last or inputs.conversion_day)
+
+
+def _observe(
+    inputs: Inputs,
+    calendars: Mapping[str | None, Calendar],
+    own: Mapping[str, Calendar],
+    milestones: Iterable[Milestone],
+) -> Iterator[Observation]:
+    seen = [calendars[None], *own.values()]
+    losses = {(loss.code, loss.slot, loss.days): loss for each in reversed(seen) for loss in each.losses}
+    for loss in losses.values():
+        yield _lost(inputs, loss)
+    for milestone in milestones:
+        if milestone.date < inputs.brief.as_of:
+            yield inputs.observe(
+                "milestone-past", "warning", subject=milestone.id, milestone=milestone.title or milestone.id,
+                day=inputs.words.date(milestone.date), late=(inputs.brief.as_of - milestone.date).days,
+            )  # fmt: skip
+
+
+def _lost(inputs: Inputs, loss: Loss) -> Observation:
+    words = inputs.words
+    where = words.name("platforms", loss.platform) if loss.platform else words.locale.text("words.all_platforms")
+    subject = loss.slot + (f"-{loss.platform}" if loss.platform else "")
+    slot = words.locale.text(f"phases.{loss.slot}")
+    level = "note" if loss.slot == "return" else CODES[loss.code]
+    return inputs.observe(loss.code, level, subject=subject, slot=slot, where=where, n=loss.days)

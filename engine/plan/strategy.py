@@ -1,0 +1,78 @@
+"""What was chosen and what was not, with the reasons; every platform has a role, or the reason that it has none."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from engine.decisions import Choice as Decided
+from engine.decisions import Decisions
+from engine.plan.diagnosis import find_choice
+from engine.plan.inputs import Inputs
+from engine.plan.lines import ZERO
+from engine.plan.model import Budget, Choice, PlatformRole, Rejected, Strategy
+from engine.rulebook.model import Group
+
+NO_ROLE = "none"
+
+
+def plan_strategy(inputs: Inputs, decisions: Decisions, budget: Budget) -> Strategy:
+    """The strategy part; groups come in the order that they were decided in."""
+    amounts = {each.key: each.amount for each in budget.by_platform if each.key}
+    platforms = inputs.rulebook.catalogue.platforms
+    roles = tuple(_role(inputs, decisions, platform, amounts.get(platform, ZERO)) for platform in platforms)
+    shown = (choice for choice in decisions.choices if inputs.may_use(choice.group.platform))
+    return Strategy(choices=tuple(_choice(inputs, choice) for choice in shown), platform_roles=roles)
+
+
+def _choice(inputs: Inputs, choice: Decided) -> Choice:
+    words, group = inputs.words, choice.group
+    option = next((option for option in group.options if option.id == choice.option), None)
+    return Choice(
+        group=group.id,
+        title=words.say(group.title) or group.title,
+        chosen=choice.option,
+        chosen_title=option.title if option else None,
+        playbook=option.playbook if option else None,
+        rule=choice.rule.id if choice.rule else None,
+        reason=words.say(choice.rule.why) if choice.rule else words.text("choice.nobody"),
+        rejected=tuple(_rejected(inputs, choice)),
+    )
+
+
+def _rejected(inputs: Inputs, choice: Decided) -> Iterator[Rejected]:
+    titles = {option.id: option.title for option in choice.group.options}
+    for option, rule, reason in choice.rejected:
+        yield Rejected(
+            option=option,
+            title=titles[option],
+            rule=rule.id if rule else None,
+            reason=reason,
+            text=inputs.words.say(rule.title) if rule else inputs.words.text("choice.no-rule"),
+        )
+
+
+def _role(inputs: Inputs, decisions: Decisions, platform: str, amount: Decimal) -> PlatformRole:
+    choice = find_choice(decisions, f"platform_role.{platform}")
+    chosen = choice.option if choice and inputs.may_use(platform) else None
+    return PlatformRole(
+        platform=platform,
+        role=chosen or NO_ROLE,
+        playbook=_playbook(choice.group, chosen) if choice else None,
+        funded=amount > 0,
+        amount=amount.quantize(inputs.cent),
+        reason=_reason(inputs, platform, choice, chosen),
+        rule=choice.rule.id if choice and choice.rule and chosen else None,
+    )
+
+
+def _playbook(group: Group, option: str | None) -> str | None:
+    return next((each.playbook for each in group.options if each.id == option), None)
+
+
+def _reason(inputs: Inputs, platform: str, choice: Decided | None, chosen: str | None) -> str:
+    if inputs.facts.flag(f"{platform}.excluded"):
+        return inputs.words.text("role.excluded")
+    if not inputs.may_use(platform):
+        return inputs.words.text("role.not-listed")
+    if choice is None or choice.rule is None or chosen is None:
+        return inputs.words.text("role.nobody")
+    return inputs.words.say(choice.rule.why) or choice.rule.title

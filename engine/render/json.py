@@ -1,0 +1,72 @@
+"""The plan as JSON: for programs and golden files; the same plan gives the same bytes."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from engine.locale import Locale
+from engine.plan.model import Plan
+
+_NUMBERS = frozenset({"targets", "value", "facts"})
+_MONEY_TARGETS = frozenset({"gmv"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def render_json(plan: Plan, locale: Locale, templates: Sequence[Path] = ()) -> str:
+    """One plan as one object; language and templates change nothing."""
+    return _written(_plain(plan, _cents(plan)))
+
+
+def render_array(plans: Sequence[Plan]) -> str:
+    """Several plans as one array."""
+    return _written([_plain(plan, _cents(plan)) for plan in plans])
+
+
+def _cents(plan: Plan) -> Decimal:
+    from babel.numbers import get_currency_precision
+
+    return Decimal(1).scaleb(-get_currency_precision(plan.budget.currency))
+
+
+def _plain(value: Any, cents: Decimal, field: str = "") -> Any:
+    """A value as JSON has it; a Decimal is money, written as a string, unless its field says otherwise."""
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name), cents, field or _kind(name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each, cents, _target(field, str(key))) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, cents, field) for each in value]
+    if isinstance(value, Decimal):
+        return _number(value) if field in _NUMBERS else _money(value, cents)
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _kind(name: str) -> str:
+    return name if name in _NUMBERS else ""
+
+
+def _target(field: str, key: str) -> str:
+    return "" if field == "targets" and key in _MONEY_TARGETS else field
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _money(value: Decimal, cents: Decimal) -> str:
+    """An amount with the currency's decimals; a unit cost that has more keeps them."""
+    rounded = value.quantize(cents) if value.is_finite() else value
+    return f"{rounded if rounded == value else value.normalize():f}"
+
+
+def _written(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -1,0 +1,1 @@
+"""Rulebooks: as written (files, parse, rule), merged (load), checked (check), and over one brief (parameter)."""

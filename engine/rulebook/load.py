@@ -1,0 +1,200 @@
+"""Folders of YAML -> one Rulebook: books found and ordered, overlays merged, names resolved, everything checked.
+
+Runs once per process. Every problem of every file is gathered; errors are raised together, warnings returned.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from engine.catalogue import load_catalogue
+from engine.errors import PlannerError, Problem, Source
+from engine.rulebook.check import check_rulebook
+from engine.rulebook.files import ParameterFile, RawBook, RawRule, read_book, values_of
+from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
+from engine.rulebook.parse import Parser
+from engine.rulebook.rule import build_rules
+from engine.validation import suggest
+from engine.vocabulary import Entry, build_vocabulary
+
+CORE = "core"
+
+
+def find_books(folders: Sequence[Path]) -> dict[str, Path]:
+    """Book folders by name; each argument is one book or a folder of books, a later one replaces an earlier one."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        if (folder / "rulebook.yaml").is_file():
+            found[folder.resolve().name] = folder
+            continue
+        inside = (
+            [each for each in sorted(folder.iterdir()) if (each / "rulebook.yaml").is_file()] if folder.is_dir() else []
+        )
+        if not inside:
+            hint = "give a folder that has a rulebook.yaml, or a folder of such folders"
+            raise PlannerError([Problem(Source(str(folder)), "R030", "there is no rulebook here", hint)])
+        found.update({each.name: each for each in inside})
+    return found
+
+
+def load_rulebooks(folders: Sequence[Path]) -> tuple[Rulebook, list[Problem]]:
+    """All books as one Rulebook with its warnings; raises PlannerError if anything cannot be understood."""
+    problems: list[Problem] = []
+    paths = find_books(folders)
+    catalogue = load_catalogue(_catalogue_folder(paths))
+    raws = [book for path in paths.values() if (book := read_book(path, problems))]
+    books = sorted(raws, key=lambda book: (book.face.id != CORE, book.face.id))
+    _check_names(books, problems)
+    merged = _overlay(books, problems)
+    vocabulary, derived = _derive(books, build_vocabulary(catalogue), problems)
+    parameters = {f"{book.face.id}/{each.id}": entry for book in books for each, entry in _parameters(book, problems)}
+    rules: dict[str, Rule] = {}
+    for book in books:
+        parser = Parser(book.face.id, vocabulary, frozenset(parameters), problems)
+        for raw in merged[book.face.id]:
+            for rule in build_rules(raw, parser):
+                if rule.id in rules:
+                    problems.append(
+                        Problem(rule.source, "R016", f"the rule id {rule.id} stands twice", "rename one of them")
+                    )
+                rules[rule.id] = rule
+    rulebook = Rulebook(
+        books=tuple(_face(book) for book in books),
+        catalogue=catalogue,
+        vocabulary=vocabulary,
+        rules=dict(sorted(rules.items())),
+        groups=tuple(group for book in books for group in _groups(book)),
+        parameters=dict(sorted(parameters.items())),
+        derived=derived,
+        references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
+    )
+    problems += check_rulebook(rulebook)
+    if any(problem.severity == "error" for problem in problems):
+        raise PlannerError(problems)
+    return rulebook, sorted(problems)
+
+
+def _catalogue_folder(paths: dict[str, Path]) -> Path:
+    core = paths.get(CORE)
+    if core is None:
+        raise PlannerError([Problem(Source(str(next(iter(paths.values())))), "R030", "the book core is missing")])
+    return core / "catalogue"
+
+
+def _check_names(books: list[RawBook], problems: list[Problem]) -> None:
+    ids = {book.face.id for book in books}
+    for book in books:
+        extends = book.face.extends
+        if extends and extends not in ids:
+            source = book.document.at(("extends",))
+            problems.append(Problem(source, "R031", f"there is no book {extends!r} to extend", suggest(extends, ids)))
+
+
+def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
+    """Each book's rules with the fields that overlays replace; a rule stays in the book that first wrote it."""
+    rules = {book.face.id: [rule for rule in book.rules if "overrides" not in rule.fields] for book in books}
+    by_id = {
+        f"{book}/{rule.topic}/{rule.id}": (book, index) for book, own in rules.items() for index, rule in enumerate(own)
+    }
+    won: dict[tuple[str, str], Source] = {}
+    for overlay in (rule for book in books for rule in book.rules if "overrides" in rule.fields):
+        name = overlay.fields["overrides"]
+        target = str(name.value)
+        if target not in by_id:
+            source = name.document.at(name.loc)
+            problems.append(Problem(source, "R032", f"there is no rule {target!r} to override", suggest(target, by_id)))
+            continue
+        book, index = by_id[target]
+        changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}
+        for key, each in changed.items():
+            source = each.document.key_at(each.loc)
+            if (target, key) in won:
+                message = f"{target} has its `{key}` overridden twice, first at {won[target, key]}"
+                problems.append(Problem(source, "R033", message, "keep one of the two overlays"))
+            won[target, key] = source
+        old = rules[book][index]
+        rules[book][index] = RawRule(old.id, old.topic, {**old.fields, **changed}, old.source)
+    return rules
+
+
+def _derive(
+    books: list[RawBook], vocabulary: dict[str, Entry], problems: list[Problem]
+) -> tuple[dict[str, Entry], tuple[Derived, ...]]:
+    """The vocabulary with derived facts, and those in an order in which operands come first."""
+    waiting = {name: each for book in books for name, each in sorted(book.derived.items())}
+    done: list[Derived] = []
+    while waiting:
+        ready = [
+            name for name, (each, _) in waiting.items() if all(operand in vocabulary for operand in _operands(each)[1])
+        ]
+        if not ready:
+            for name, (each, source) in waiting.items():
+                unknown = next(operand for operand in _operands(each)[1] if operand not in vocabulary)
+                hint = suggest(unknown, vocabulary) if unknown not in waiting else "two derived facts need each other"
+                problems.append(Problem(source, "R027", f"{name}: there is no fact {unknown!r}", hint))
+            break
+        for name in ready:
+            each, source = waiting.pop(name)
+            operation, operands = _operands(each)
+            numeric = [operand for operand in operands if vocabulary[operand].type != "number"]
+            if numeric:
+                problems.append(Problem(source, "R027", f"{name}: {numeric[0]} is not a number"))
+            entry = Entry(
+                name=name, type="number", unit=each.unit, meaning=each.meaning, field=vocabulary[operands[0]].field
+            )
+            vocabulary[name] = entry
+            done.append(Derived(entry, operation, operands, source))  # type: ignore[arg-type]
+    return vocabulary, tuple(done)
+
+
+def _operands(each: object) -> tuple[str, tuple[str, ...]]:
+    for operation in ("sum", "difference", "ratio", "product", "min", "max"):
+        operands = getattr(each, operation)
+        if operands:
+            return operation, operands
+    return "sum", ()
+
+
+def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[tuple[ParameterFile, ParameterEntry]]:
+    seen: set[str] = set()
+    for each, document, index in book.parameters:
+        source = document.at(("parameters", index))
+        if each.id in seen:
+            problems.append(Problem(source, "R016", f"the parameter id {each.id} stands twice", "rename one of them"))
+        seen.add(each.id)
+        rows = {
+            key: DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
+            for key, row in sorted((each.rows or {}).items())
+        }
+        default = None
+        if each.values is not None:
+            default = DatedValues(
+                values_of(each.values), each.confidence or "expert", each.references, each.basis or ""
+            )
+        elif each.default is not None:
+            row = each.default
+            default = DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
+        if (each.values is None) == (each.by is None) or (each.values is not None and each.confidence is None):
+            hint = "values + confidence, or by + rows (+ default)"
+            problems.append(Problem(source, "R028", f"the parameter {each.id} needs either values or by", hint))
+        full = f"{book.face.id}/{each.id}"
+        yield each, ParameterEntry(full, each.title, each.unit, rows, default, each.by, each.in_force, source)
+
+
+def _groups(book: RawBook) -> Iterator[Group]:
+    for group in book.face.groups:
+        options = tuple(Option(option.id, option.title, option.playbook) for option in group.options)
+        if group.for_each is None:
+            yield Group(group.id, group.title, options)
+            continue
+        for platform in group.for_each["platform"]:
+            yield Group(f"{group.id}.{platform}", group.title, options, platform)
+
+
+def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:
+    for each in book.references:
+        yield each.id, Reference(each.id, each.title, each.publisher or "", each.date or "", each.address or "")
+
+
+def _face(book: RawBook) -> Book:
+    face = book.face
+    return Book(face.id, face.version, face.title, face.owner, face.language, book.sha256, str(book.folder), book.texts)

@@ -1,0 +1,135 @@
+"""The rulebooks as one frozen value: rules with settled conditions, groups, parameters, derived facts, references."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from engine.catalogue import Catalogue
+from engine.errors import Source
+from engine.rulebook.action import Action, Row
+from engine.rulebook.condition import Condition
+from engine.vocabulary import Entry
+
+Layer = Literal["diagnosis", "strategy", "tactics", "checks"]
+LAYERS: tuple[Layer, ...] = ("diagnosis", "strategy", "tactics", "checks")
+Confidence = Literal["H", "M", "L", "expert"]
+ParameterValue = Decimal | str | bool | Mapping[str, Decimal] | tuple[Row, ...]
+"""A number (money in CNY, shares as fractions), a word, a vector of numbers, or a table of rows."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, `for_each` already unfolded: `id` is the instance's, `base` the one its author wrote."""
+
+    id: str
+    base: str
+    title: str
+    why: str
+    references: tuple[str, ...]
+    layer: Layer
+    priority: int
+    when: Condition
+    gate: Condition | None
+    then: tuple[Action, ...]
+    otherwise: tuple[Action, ...]
+    source: Source = field(compare=False)
+    values: Mapping[str, str] = field(default_factory=dict)
+    basis: str = ""
+
+    @property
+    def book(self) -> str:
+        return self.id.split("/", 1)[0]
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    title: str
+    playbook: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """An exclusive choice; `platform` is set on the instances of a `for_each` group."""
+
+    id: str
+    title: str
+    options: tuple[Option, ...]
+    platform: str | None = None
+
+
+@dataclass(frozen=True)
+class DatedValues:
+    """One row of a parameter: its value from each date on, and what backs it."""
+
+    values: tuple[tuple[date, ParameterValue], ...]
+    confidence: Confidence
+    references: tuple[str, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class ParameterEntry:
+    """A dated, cited value; with `by`, one row per value of that fact, else the single row `default`."""
+
+    id: str
+    title: str
+    unit: str
+    rows: Mapping[str, DatedValues]
+    default: DatedValues | None
+    by: str | None
+    in_force: bool
+    source: Source = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A fact made from facts; an unknown operand makes it unknown."""
+
+    entry: Entry
+    operation: Literal["sum", "difference", "ratio", "product", "min", "max"]
+    operands: tuple[str, ...]
+    source: Source = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Reference:
+    id: str
+    title: str
+    publisher: str = ""
+    date: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """One book's face; `sha256` is of its parsed, key-sorted content, so comments and reflows leave it alone."""
+
+    id: str
+    version: str
+    title: str
+    owner: str
+    language: str
+    sha256: str
+    path: str
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All books merged; every mapping and tuple is in an order that no file order can change."""
+
+    books: tuple[Book, ...]
+    catalogue: Catalogue
+    vocabulary: Mapping[str, Entry]
+    rules: Mapping[str, Rule]
+    groups: tuple[Group, ...]
+    parameters: Mapping[str, ParameterEntry]
+    derived: tuple[Derived, ...]
+    references: Mapping[str, Reference]
+
+    def rules_of(self, name: str) -> tuple[Rule, ...]:
+        """The rules an author means by an id: one rule, or all instances of a `for_each` rule."""
+        return tuple(rule for rule in self.rules.values() if name in (rule.id, rule.base))

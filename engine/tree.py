@@ -1,0 +1,288 @@
+"""A YAML text as a tree of lists, mappings and texts, with the place of each; `source.py` is the door to it.
+
+The tree is built from libyaml's event stream: its composer overflows the stack on deep nesting and would type
+`no`, `1:30` and `012` behind the author's back. Depth is bounded while reading; anchors and aliases are refused.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol, TypeAlias
+
+import yaml
+
+from engine.errors import PlannerError, Problem, Source
+
+DEPTH_LIMIT = 64
+PROBLEM_LIMIT = 1_000
+
+Data: TypeAlias = "dict[str, Data] | list[Data] | str | None"
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BLANK = re.compile(r"(?:\s++|#[^\n]*+)*+")
+_GLUED_COMMENT = re.compile(r"(?<=[ \t])#(?=\w)")
+_SPACES = re.compile(r"[ \t]*+")
+_TABBED_LINE = re.compile(r"^\t+(?=[^\s#])", re.MULTILINE)
+_SHOWN = 40
+
+_SYNTAX = (  # part of libyaml's message, ours, hint, whether the place where its construct began is the better one
+    ("mapping values are not", "a second ': ' in one value", "quote a text that holds ': '; check indentation", False),
+    ("could not find expected ':'", "a key without its ': '", "write `key: value`, with a space after the colon", True),
+    ("unexpected end of stream", "this quote is never closed", "close it; write an apostrophe inside as ''", True),
+    ("cannot start any token", "a text cannot start with this character", "put the text in quotes", False),
+    ("unknown escape", "an unknown escape in double quotes", "write \\\\ for a backslash, or use single quotes", False),
+    ("expected ',' or", "a comma or a closing bracket is missing", "close every [ and {, quote texts with them", False),
+    ("expected '-' indicator", "a list item was expected here", "start with '- ' or change the indentation", False),
+    ("did not find expected key", "this does not fit the lines before it", "check indentation and quotes", False),
+    ("", "this is not YAML", "check indentation, quotes and brackets", False),
+)
+
+
+class Mark(Protocol):
+    """A place as libyaml counts it, from 0, in characters."""
+
+    line: int
+    column: int
+    index: int
+
+
+class Quoted(str):
+    """A scalar that stood in quotes or in a block: text, never a number. Bare scalars are plain `str`."""
+
+    __slots__ = ()
+
+
+class Node:
+    """The place of one value; a collection has `children`, a mapping also the places of its `keys`."""
+
+    __slots__ = ("children", "keys", "mark")
+
+    def __init__(self, mark: Mark) -> None:
+        self.mark = mark
+        self.children: dict[str | int, Node] = _NO_CHILDREN
+        self.keys: dict[str | int, Mark] = _NO_KEYS
+
+
+_NO_CHILDREN: dict[str | int, Node] = {}  # shared by all scalars, never written
+_NO_KEYS: dict[str | int, Mark] = {}
+
+
+def build_tree(text: str, path: str) -> tuple[Data, Node]:
+    """Parse one document of LF-ended text; raises PlannerError with every problem found."""
+    problems = list(_check_characters(text, path)) or list(_check_start(text, path))
+    if problems:
+        raise PlannerError(problems)
+    return _Builder(text, path).build()
+
+
+def place_after(before: str, path: str) -> Source:
+    """The place that follows `before`, the beginning of an LF-ended text."""
+    return Source(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _check_characters(text: str, path: str) -> Iterator[Problem]:
+    for count, match in enumerate(_UNPRINTABLE.finditer(text)):
+        source = place_after(text[: match.start()], path)
+        if count == PROBLEM_LIMIT:
+            yield _too_many(source)
+            return
+        message = f"the character U+{ord(match[0]):04X} cannot stand in a YAML file"
+        yield Problem(source, "S004", message, "delete it; most editors do not show it")
+
+
+def _check_start(text: str, path: str) -> Iterator[Problem]:
+    start = _content(text, 0)
+    if start == len(text):
+        yield Problem(Source(path), "S007", "the file is empty", "start from `planwheel init`")
+    elif text[start] == "%":  # thousands of %TAG lines would also cost libyaml quadratic time
+        message = "a % directive is not part of this format"
+        yield Problem(place_after(text[:start], path), "S008", message, "delete the line, or quote the text")
+
+
+def _content(text: str, start: int) -> int:
+    blank = _BLANK.match(text, start)
+    return blank.end() if blank else start
+
+
+def _too_many(source: Source) -> Problem:
+    return Problem(source, "S016", f"more than {PROBLEM_LIMIT:,} problems; the rest of the file was not read")
+
+
+class _Open:
+    """A collection whose end has not come yet; in a mapping, `key` is the key whose value comes next."""
+
+    __slots__ = ("data", "key", "node")
+
+    def __init__(self, data: "dict[str, Data] | list[Data]", mark: Mark) -> None:
+        self.data = data
+        self.node = Node(mark)
+        self.node.children = {}
+        if isinstance(data, dict):
+            self.node.keys = {}
+        self.key: str | None = None
+
+
+class _Stop(Exception):
+    """What follows in the file is not read; the problems say why, if there is a reason other than its end."""
+
+
+class _Builder:
+    """Turns events into data and places, gathering problems so that one run shows all of them."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.problems: list[Problem] = []
+        self.stack: list[_Open] = []
+        self.tree: tuple[Data, Node] | None = None
+        self.swallows = _GLUED_COMMENT.search(text) is not None
+
+    def build(self) -> tuple[Data, Node]:
+        try:
+            self._read()
+        except yaml.MarkedYAMLError as error:
+            self.problems += _check_syntax(error, self.text, self.path)
+        except _Stop:
+            pass
+        if self.problems or self.tree is None:
+            raise PlannerError(self.problems)
+        return self.tree
+
+    def _read(self) -> None:
+        takes = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentEndEvent: self._end,
+        }
+        event: Any
+        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
+            take = takes.get(type(event))
+            if take:
+                take(event)
+
+    def _scalar(self, event: Any) -> None:
+        text: str = event.value
+        if event.anchor or event.tag:
+            self._decorated(event)
+        if not event.style:
+            if self.swallows:
+                self._check_swallowed(event.end_mark)
+            self._attach(None if text in _NULLS else text, Node(event.start_mark), text)
+            return
+        if event.style == '"' and (control := _ESCAPED_CONTROL.search(text)):
+            message = f"the text holds the control character U+{ord(control[0]):04X}"
+            self._report(event.start_mark, "S004", message, "delete it")
+        self._attach(Quoted(text), Node(event.start_mark))
+
+    def _start(self, event: Any) -> None:
+        if len(self.stack) == DEPTH_LIMIT:
+            self._report(event.start_mark, "S014", f"nested more than {DEPTH_LIMIT} levels deep", "write it flatter")
+            raise _Stop
+        if event.anchor or event.tag:
+            self._decorated(event)
+        self.stack.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else [], event.start_mark))
+
+    def _close(self, _event: Any) -> None:
+        closed = self.stack.pop()
+        self._attach(closed.data, closed.node)
+
+    def _alias(self, event: Any) -> None:
+        self._report(event.start_mark, "S012", f"*{event.anchor} is an alias", "write the value out")
+        self._attach(None, Node(event.start_mark), event.anchor)
+
+    def _end(self, event: Any) -> None:
+        rest = _content(self.text, event.end_mark.index)
+        if rest < len(self.text):
+            source = place_after(self.text[:rest], self.path)
+            message = "a second YAML document starts here"
+            self._add(Problem(source, "S008", message, "write it to a file of its own"))
+        raise _Stop
+
+    def _attach(self, value: Data, node: Node, bare: str = "") -> None:
+        if not self.stack:
+            self.tree = (value, node)
+            return
+        parent = self.stack[-1]
+        data = parent.data
+        if isinstance(data, list):
+            parent.node.children[len(data)] = node
+            data.append(value)
+        elif parent.key is None:
+            parent.key = self._key(parent.node.keys, value, node.mark, bare)
+        else:
+            if parent.key:  # a refused key is empty: its value is read for its problems only
+                data[parent.key] = value
+                parent.node.children[parent.key] = node
+            parent.key = None
+
+    def _key(self, keys: dict[str | int, Mark], value: Data, mark: Mark, bare: str) -> str:
+        key = str(value) if isinstance(value, str) else bare.strip("~")
+        if not key:
+            self._report(mark, "S010", "a key must be a word", "write `key: value`")
+        elif bare == "<<":
+            self._report(mark, "S013", "merge keys are not part of this format", "write the values out")
+        elif key in keys:
+            message = f"the key {_shown(key)} stands twice, first in line {keys[key].line + 1}"
+            self._report(mark, "S009", message, "keep one of them")
+        else:
+            keys[key] = mark
+            return key
+        return ""
+
+    def _decorated(self, event: Any) -> None:
+        if event.tag:
+            tag = _shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._report(event.start_mark, "S011", f"the tag {tag} is not part of this format", "delete it")
+        if event.anchor:
+            message = f"&{event.anchor} is an anchor"
+            self._report(event.start_mark, "S012", message, "delete it, and write the value out where it is used")
+
+    def _check_swallowed(self, end: Mark) -> None:
+        spaces = _SPACES.match(self.text, end.index)
+        if spaces and _GLUED_COMMENT.match(self.text, spaces.end()):
+            source = place_after(self.text[: spaces.end()], self.path)
+            hint = 'quote the whole text, or write "# " with a space for a comment'
+            self._add(Problem(source, "S015", "from this # on the line is a comment, not part of the value", hint))
+
+    def _report(self, mark: Mark, code: str, message: str, hint: str) -> None:
+        self._add(Problem(Source(self.path, mark.line + 1, mark.column + 1), code, message, hint))
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) == PROBLEM_LIMIT:
+            self.problems.append(_too_many(problem.source))
+            raise _Stop
+        self.problems.append(problem)
+
+
+def _check_syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Iterator[Problem]:
+    stop: Any = error.problem_mark
+    began: Any = error.context_mark or stop
+    wrong = error.problem or ""
+    if text[stop.index : stop.index + 1] == "\t" or "tab character" in wrong:
+        yield from _check_tabs(stop, text, path)
+        return
+    message, hint, at_begin = next(row[1:] for row in _SYNTAX if row[0] in wrong)
+    if _GLUED_COMMENT.search(text, began.index, stop.index):
+        hint = 'a # after a space starts a comment: quote texts such as "#Name"'
+    end = len(text.rstrip())
+    mark = began if at_begin or stop.index >= end else stop
+    if mark.index >= end:
+        message = "the file ends in the middle of this"
+    yield Problem(place_after(text[: min(mark.index, end - 1)], path), "S005", message, hint)
+
+
+def _check_tabs(stop: Mark, text: str, path: str) -> Iterator[Problem]:
+    places = {Source(path, stop.line + 1, stop.column + 1)}
+    lines = (text.count("\n", 0, tab.start()) for tab in _TABBED_LINE.finditer(text))
+    places |= {Source(path, line + 1) for line in lines if line != stop.line}
+    for place in places:
+        yield Problem(place, "S006", "a tab stands where YAML wants spaces", "indent with spaces")
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")

@@ -1,0 +1,85 @@
+"""Why and why not: the answers name the condition, its place in the rulebook, and what the brief says where."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.explain import Explainer
+from engine.pipeline import Desk
+from tests.books import ROOT
+
+DESK = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"])
+
+
+def explainer(name: str, locale: str = "en") -> Explainer:
+    return DESK.explainer(ROOT / f"examples/{name}.yaml", locale)
+
+
+SERUM, PETFOOD = explainer("serum-618"), explainer("petfood-new")
+
+
+def test_a_rule_that_fired_names_its_sources_conditions_and_what_it_put_into_the_plan() -> None:
+    line = SERUM.plan.budget.lines[0]
+    answer = SERUM.answer(line.rules[0])
+    assert answer is not None
+    rule = SERUM.rulebook.rules[line.rules[0]]
+    assert rule.title.split("{")[0] in answer
+    assert line.id in answer and SERUM.words.money(line.amount) in answer
+    assert f"{rule.source.path}:{rule.source.line}" in answer
+    assert "✓" in answer
+
+
+def test_every_rule_that_did_not_fire_names_a_failing_condition_with_file_and_line() -> None:
+    for each in (SERUM, PETFOOD):
+        fired = {firing.rule.id for firing in each.reasoning.decisions.firings}
+        for rule in each.rulebook.rules.values():
+            if rule.id in fired:
+                continue
+            answer = each.answer(rule.id) or ""
+            blockers = answer.split(each.locale.text("explain.blockers"))[1]
+            assert ("✗" in blockers or "?" in blockers) and ".yaml:" in blockers, rule.id
+
+
+def test_a_failing_condition_quotes_the_brief_at_its_line() -> None:
+    answer = PETFOOD.answer("growth_mode")
+    assert answer is not None and "nobody chose" in answer
+    shop = next(rule for rule in PETFOOD.rulebook.rules.values() if rule.id.startswith("tmall/convert/"))
+    blockers = (PETFOOD.answer(shop.id) or "").split("What keeps it from applying")[1]
+    assert "tmall." in blockers
+
+
+def test_the_three_plans_differ_for_reasons_that_explain_names() -> None:
+    modes = {}
+    for name in ("serum-618", "petfood-new", "appliance-1111"):
+        each = explainer(name)
+        choice = next(choice for choice in each.plan.strategy.choices if choice.group == "growth_mode")
+        modes[name] = choice.chosen
+        answer = each.answer("growth_mode") or ""
+        assert choice.rule is None or choice.rule in answer
+    assert len(set(modes.values())) == 3
+
+
+def test_an_item_of_the_plan_leads_back_to_its_rule() -> None:
+    tactic = SERUM.plan.tactics[0]
+    assert (SERUM.answer(tactic.id) or "").startswith(f"## {tactic.rule}")
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN", "ja"])
+def test_the_overview_is_in_the_readers_language(locale: str) -> None:
+    each = explainer("petfood-new", locale)
+    text = each.overview()
+    assert each.locale.text("explain.waiting") in text and "growth_mode" in text
+
+
+def test_an_unknown_name_has_no_answer_but_a_hint() -> None:
+    assert SERUM.answer("nobody") is None
+    assert "growth_mode" in SERUM.hint("growth_mod")
+
+
+def test_a_brief_path_is_quoted_as_the_user_gave_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    each = DESK.explainer(Path("examples/serum-618.yaml"))
+    answer = each.answer("growth_mode") or ""
+    rule = next(choice.rule for choice in each.plan.strategy.choices if choice.group == "growth_mode")
+    assert rule in answer
+    assert "(examples/serum-618.yaml:" in (each.answer(rule or "") or "")

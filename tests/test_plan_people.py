@@ -1,0 +1,185 @@
+"""Creators, KPIs, the diagnosis, sanity and caps: figures only from what the brief or a parameter says."""
+
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import pytest
+from desk import CREATORS, MATRIX, PRICES, act, parameter, plan, rule, tactic
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.plan.apportion import apportion
+from engine.plan.creators import middle_price
+from engine.plan.diagnosis import overlap_bounds
+from engine.rulebook.action import Row
+
+
+def matrix(**more: Any) -> Any:
+    return act("creators", platform="xiaohongshu", matrix={"param": "test/matrix"}, **more)
+
+
+def test_spend_and_heads_follow_two_vectors() -> None:
+    found = plan(
+        rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
+        parameters=[MATRIX, PRICES],
+    )
+    assert [(row.tier, row.spend, row.count) for row in found.creators] == [
+        ("head", Decimal(40000), 3), ("mid", Decimal(35000), 9), ("koc", Decimal(25000), 18),
+    ]  # fmt: skip
+    assert sum(row.spend for row in found.creators) == 100000
+
+
+def test_without_prices_heads_are_unknown_and_contracts_are_noted() -> None:
+    found = plan(
+        rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix()), parameters=[MATRIX],
+        creators={"contracted": {"xiaohongshu": {"mid": 6}}},
+    )  # fmt: skip
+    assert [row.count for row in found.creators] == [None, None, None]
+    assert [row.text is not None and "6" in row.text for row in found.creators] == [False, True, False]
+
+
+def test_money_that_hires_nobody_is_reported() -> None:
+    found = plan(
+        rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
+        parameters=[MATRIX, PRICES], budget={"total": 900},
+    )  # fmt: skip
+    assert "planner/creators-none" in {each.rule for each in found.sanity}
+
+
+def test_a_line_pays_one_matrix_only() -> None:
+    two = [rule(f"m{i}", matrix(id=f"m{i}"), priority=i) for i in range(2)]
+    found = plan(rule("a", tactic("a", "xiaohongshu", spend=CREATORS)), *two, parameters=[MATRIX])
+    assert {row.rule for row in found.creators} == {"test/t/m1"}
+
+
+def test_the_middle_of_a_price_range_is_geometric() -> None:
+    assert middle_price(Row(tier="head", low=Decimal(100), high=Decimal(400))) == 200
+
+
+@given(st.integers(0, 10**6), st.lists(st.decimals(0, 100, places=3), min_size=1, max_size=8))
+def test_pieces_are_handed_out_exactly_and_fairly(pieces: int, shares: list[Decimal]) -> None:
+    counts = apportion(pieces, shares)
+    whole = sum(shares)
+    if whole == 0:
+        assert set(counts) == {0}
+        return
+    assert sum(counts) == pieces
+    assert all(abs(count - pieces * share / whole) < 1 for count, share in zip(counts, shares, strict=True))
+
+
+def kpi(estimate: Any, stage: str = "decision", **more: Any) -> Any:
+    judged = {"after": {"phase": "seeding", "edge": "end"}, "days": 0}
+    return rule(
+        "k", act("kpi", platform="douyin", stage=stage, measure="new-a3", judged=judged, estimate=estimate, **more)
+    )
+
+
+def test_money_over_the_brands_own_cost() -> None:
+    estimate = {"spend": {"platform": "douyin"}, "cost": {"fact": "douyin.costs.cpa3"}, "spread": "0.2"}
+    (found,) = plan(rule("a", tactic("a", spend=1)), kpi(estimate), platforms={"douyin": {"costs": {"cpa3": 10}}}).kpis
+    assert (found.low, found.base, found.high) == (8000, 10000, 12000)
+    assert "¥100,000" in found.basis and "¥10" in found.basis
+
+
+def test_an_unknown_cost_leaves_the_figure_empty_and_asks() -> None:
+    found = plan(
+        rule("a", tactic("a", spend=1)), kpi({"spend": {"platform": "douyin"}, "cost": {"fact": "douyin.costs.cpa3"}})
+    )
+    assert (found.kpis[0].low, found.kpis[0].base, found.kpis[0].high) == (None, None, None)
+    assert [(each.field, each.rules) for each in found.brief_check.missing] == [
+        ("platforms.douyin.costs.cpa3", ("test/t/k",))
+    ]
+
+
+def test_crowd_times_the_brands_own_rate() -> None:
+    estimate = {"crowd": "douyin.audience.A3", "rate": "douyin.rates.A3_to_A4"}
+    platforms = {"douyin": {"audience": {"A3": 310000}, "rates": {"A3_to_A4": "4.1%"}}}
+    assert plan(kpi(estimate), platforms=platforms).kpis[0].base == 12710
+
+
+def test_a_cited_figure_without_a_spread_has_no_range() -> None:
+    (found,) = plan(kpi({"value": {"param": "test/line"}}), parameters=[parameter("line", Decimal(7))]).kpis
+    assert (found.low, found.base, found.high) == (None, 7, None)
+
+
+def test_orders_are_judged_no_earlier_than_their_spend_and_x() -> None:
+    estimate = {"spend": {"platform": "douyin"}, "cost": {"fact": "douyin.costs.cps"}}
+    phases = rule("p", act("phase", slot="seeding", min_days=10))
+    found = plan(
+        rule("a", tactic("a", spend=1)), phases, kpi(estimate, stage="order"),
+        platforms={"douyin": {"costs": {"cps": 10}}}, products=[{"name": "Serum", "decision_days": 29}],
+    )  # fmt: skip
+    start = found.schedule.flights[0].start
+    assert (found.kpis[0].judged_on - start).days >= 29
+
+
+@pytest.mark.parametrize(("left", "right", "universe"), [(a, b, 5) for a in range(6) for b in range(6)])
+def test_overlap_bounds_are_what_sets_can_do(left: int, right: int, universe: int) -> None:
+    people = range(universe)
+    possible = {len(set(a) & set(b)) for a in combinations(people, left) for b in combinations(people, right)}
+    assert overlap_bounds(left, right, universe) == (min(possible), max(possible))
+    assert overlap_bounds(left, right, None) == (0, min(left, right))
+
+
+def test_the_core_crowd_is_bounded_or_known_and_names_what_is_missing() -> None:
+    platforms = {"douyin": {"deep_a3": 60000}, "xiaohongshu": {"audience": {"TI": 120000}}}
+    core = plan(platforms=platforms).diagnosis.core_crowd
+    assert (core.low, core.high, core.missing) == (0, 60000, ("overlap.deep_a3_and_ti",))
+    core = plan(platforms=platforms, overlap={"deep_a3_and_ti": 14000}).diagnosis.core_crowd
+    assert (core.low, core.high, core.overlap, core.missing) == (14000, 14000, 14000, ())
+    core = plan().diagnosis.core_crowd
+    assert (core.low, core.high, len(core.missing)) == (None, None, 3)
+
+
+def test_every_stage_and_every_platform_has_its_place() -> None:
+    found = plan(platforms={"douyin": {}}, constraints={"exclude_platforms": ["pinduoduo"]})
+    assert [each.stage for each in found.diagnosis.stages] == [
+        "awareness",
+        "interest",
+        "decision",
+        "order",
+        "private-domain",
+        "sharing",
+    ]
+    roles = {each.platform: each.reason for each in found.strategy.platform_roles}
+    assert len(roles) == 9
+    assert roles["pinduoduo"] == "The brief excludes it."
+    assert roles["jd"] == "The brief does not name it."
+
+
+def test_what_the_targets_imply() -> None:
+    found = plan(
+        budget={"total": 3000000}, objective={"primary": "sales", "targets": {"gmv": 12000000, "new_customers": 30000}},
+        products=[{"name": "Serum", "price": 299, "promo_price": 239, "margin": "62%", "stock": 40000}],
+    )  # fmt: skip
+    texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
+    assert "return of 4" in texts["return-on-spend"]
+    assert "50,210 orders" in texts["orders-implied"]
+    assert "79.7%" in texts["stock-cover"]
+    assert "¥4,440,000 remains" in texts["break-even"]
+    assert "¥100 each" in texts["cost-per-customer"]
+    about = {each.rule.removeprefix("planner/"): each.level for each in found.brief_check.findings}
+    assert about == {"thin-stock": "serious", "no-rate": "note"}
+
+
+def test_findings_about_the_brief() -> None:
+    found = plan(as_of="2027-05-20", products=[{"name": "Serum", "decision_days": 70}])
+    assert {each.rule for each in found.brief_check.findings} == {"planner/late-start", "planner/long-cycle"}
+
+
+def test_a_cap_clamps_what_tactics_send_together() -> None:
+    cap = rule(
+        "c",
+        act("guard", platform="wechat", kind="cap", text="At most four.", measure="messages", at_most=4, per="month"),
+    )
+    weekly = tactic("weekly", "wechat", "private-domain", quantity={"count": 3, "unit": "messages", "per": "week"})
+    monthly = tactic("monthly", "wechat", "sharing", quantity={"count": 2, "unit": "messages", "per": "month"})
+    posts = tactic("posts", "wechat", quantity={"count": 9, "unit": "posts", "per": "week"})
+    found = plan(cap, rule("a", weekly, monthly, posts))
+    volumes = {each.id: each.quantity for each in found.tactics}
+    sent = [volumes[f"test/t/a.{name}"] for name in ("weekly", "monthly")]
+    assert [volume.per for volume in sent if volume] == ["month", "month"]
+    assert sum(volume.count for volume in sent if volume) <= 4
+    assert volumes["test/t/a.posts"] is not None and volumes["test/t/a.posts"].count == 9
+    assert found.compliance[0].enforced == ("test/t/a.monthly", "test/t/a.weekly")

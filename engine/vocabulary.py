@@ -4,11 +4,12 @@ Left of `facts.py`, which fills these names from one brief; docs, JSON Schema an
 """
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.catalogue import Catalogue
+from engine.catalogue import Catalogue, Platform
 
 FactType = Literal["number", "flag", "word", "words", "text", "date"]
 
@@ -144,46 +145,47 @@ def _window(catalogue: Catalogue) -> Iterator[Entry]:
 
 
 def _platforms(catalogue: Catalogue) -> Iterator[Entry]:
-    for p, platform in catalogue.platforms.items():
-        where = f"platforms.{p}"
-        yield _flag(f"{p}.listed", "the brief names the platform", where, always=True)
-        yield _flag(f"{p}.excluded", "the brief excludes the platform", "constraints.exclude_platforms", always=True)
-        yield _flag(f"{p}.candidate", "not excluded, and listed or the brief names no platform", where, always=True)
-        yield _flag(f"{p}.shop", "the brand has a shop there", f"{where}.shop")
-        yield _word(f"{p}.self_broadcast", SELF_BROADCAST, "the brand's own live room", f"{where}.self_broadcast")
-        yield _number(f"{p}.live_hours_per_week", "hours", "own live hours a week", f"{where}.live_hours_per_week")
-        yield _number(f"{p}.content_posts_per_month", "posts", "own posts a month", f"{where}.content_posts_per_month")
-        yield _number(f"{p}.members", "people", "members on the platform", f"{where}.members")
-        yield _number(f"{p}.lapsed_customers", "people", "customers who stopped buying", f"{where}.lapsed_customers")
-        for code in platform.audience:
-            yield _number(
-                f"{p}.audience.{code}", "people", f"crowd {code} of {platform.model}", f"{where}.audience.{code}"
-            )
-        for i, source in enumerate(platform.audience):
-            for target in platform.audience[i + 1 :]:
-                name = f"rates.{source}_to_{target}"
-                yield _number(f"{p}.{name}", "share", f"share of {source} that reaches {target}", f"{where}.{name}")
-        for cost in COSTS:
-            yield _number(f"{p}.costs.{cost}", "money", f"the brand's own {cost.upper()}", f"{where}.costs.{cost}")
-        for stage in platform.stages:
-            yield from _stage(p, stage)
-        if platform.stages:
-            yield _word(
-                f"{p}.weakest_stage", tuple(platform.stages),
-                "the stage whose crowd covers least of what the target orders need, over the brief's own rates",
-                f"{where}.rates",
-            )  # fmt: skip
+    for platform in catalogue.platforms.values():
+        yield from _standing(platform.id)
+        yield from _crowds(platform)
     yield _number("platforms.candidates.count", "items", "how many platforms may be used", "platforms", always=True)
-    yield _number(
-        "douyin.deep_a3",
-        "people",
-        "A3 users at the edge of A4, by the brand's own definition",
-        "platforms.douyin.deep_a3",
-    )
+    deep_a3 = "A3 users at the edge of A4, by the brand's own definition"
+    yield _number("douyin.deep_a3", "people", deep_a3, "platforms.douyin.deep_a3")
     yield _number("xiaohongshu.notes_per_month", "notes", "own notes a month", "platforms.xiaohongshu.notes_per_month")
     for flag in ("official_account", "channels", "mini_program", "wecom"):
         yield _flag(f"wechat.{flag}", f"the brand runs a WeChat {flag.replace('_', ' ')}", f"platforms.wechat.{flag}")
     yield _number("wechat.groups", "groups", "WeChat groups the brand runs", "platforms.wechat.groups")
+
+
+def _standing(p: str) -> Iterator[Entry]:
+    """What the brand has on a platform, whatever the platform."""
+    where = f"platforms.{p}"
+    yield _flag(f"{p}.listed", "the brief names the platform", where, always=True)
+    yield _flag(f"{p}.excluded", "the brief excludes the platform", "constraints.exclude_platforms", always=True)
+    yield _flag(f"{p}.candidate", "not excluded, and listed or the brief names no platform", where, always=True)
+    yield _flag(f"{p}.shop", "the brand has a shop there", f"{where}.shop")
+    yield _word(f"{p}.self_broadcast", SELF_BROADCAST, "the brand's own live room", f"{where}.self_broadcast")
+    yield _number(f"{p}.live_hours_per_week", "hours", "own live hours a week", f"{where}.live_hours_per_week")
+    yield _number(f"{p}.content_posts_per_month", "posts", "own posts a month", f"{where}.content_posts_per_month")
+    yield _number(f"{p}.members", "people", "members on the platform", f"{where}.members")
+    yield _number(f"{p}.lapsed_customers", "people", "customers who stopped buying", f"{where}.lapsed_customers")
+    for cost in COSTS:
+        yield _number(f"{p}.costs.{cost}", "money", f"the brand's own {cost.upper()}", f"{where}.costs.{cost}")
+
+
+def _crowds(platform: Platform) -> Iterator[Entry]:
+    """The crowds of a platform's own model, the flows between them, and how the flywheel stages read there."""
+    p, where = platform.id, f"platforms.{platform.id}"
+    for code in platform.audience:
+        yield _number(f"{p}.audience.{code}", "people", f"crowd {code} of {platform.model}", f"{where}.audience.{code}")
+    for source, target in combinations(platform.audience, 2):
+        name = f"rates.{source}_to_{target}"
+        yield _number(f"{p}.{name}", "share", f"share of {source} that reaches {target}", f"{where}.{name}")
+    for stage in platform.stages:
+        yield from _stage(p, stage)
+    if platform.stages:
+        meaning = "the stage whose crowd covers least of what the target orders need, over the brief's own rates"
+        yield _word(f"{p}.weakest_stage", tuple(platform.stages), meaning, f"{where}.rates")
 
 
 def _stage(p: str, stage: str) -> Iterator[Entry]:

@@ -82,6 +82,16 @@ def distinct_equalities(folder: Path, size: int) -> None:
     check(rulebook, {"budget.total": size * MILLION}, [])
 
 
+@case(511, 512, 600)
+def distinct_properties(folder: Path, size: int) -> None:
+    made = {"sum": ["budget.total"], "unit": "money", "meaning": "one of many"}
+    facts = [f"many.f{i}" for i in range(size)]
+    conditions = [{fact: 1} for fact in facts] + [{"all": [{fact: {"at_least": 1}} for fact in facts]}]
+    rulebook = book(folder, conditions, derived={"derived": dict.fromkeys(facts, made)})
+    check(rulebook, dict.fromkeys(facts, MILLION), range(size + 1))
+    check(rulebook, {facts[-1]: MILLION}, [size - 1])
+
+
 @case(600)
 def distinct_words(folder: Path, size: int) -> None:
     rulebook = book(folder, [{"budget.currency": f"w{i}"} for i in range(size)])

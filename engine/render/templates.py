@@ -100,6 +100,7 @@ def _environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        optimized=False,
         bytecode_cache=_COMPILED,
     )
     environment.filters.update(_figures(locale, plan.budget.currency, shown))

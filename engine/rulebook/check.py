@@ -4,7 +4,7 @@ Runs at the end of loading, over the whole Rulebook; only returns Problems.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from engine.errors import Problem, Severity, Source
@@ -61,33 +61,37 @@ def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Prob
 
 
 def _check_conditions(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Problem]:
-    groups = {group.id: [option.id for option in group.options] for group in rulebook.groups}
     for condition in (rule.when, rule.gate):
         for leaf, _ in iter_leaves(condition) if condition is not None else ():
             match leaf:
                 case Found(findings, source):
-                    for name in findings:
-                        if name not in made:
-                            yield _problem(source, "R014", f"no rule makes the finding {name!r}", suggest(name, made))
-                case Chosen(group, options, source):
-                    if group not in groups:
-                        yield _problem(source, "R015", f"there is no choice {group!r}", suggest(group, groups))
-                        continue
-                    for option in options:
-                        if option not in groups[group]:
-                            yield _problem(
-                                source, "R015", f"{group} has no option {option!r}", suggest(option, groups[group])
-                            )
+                    yield from _unknown(findings, made, source, "R014", "no rule makes the finding {!r}")
+                case Chosen():
+                    yield from _check_chosen(leaf, rulebook)
                 case Decided(playbooks, source):
-                    for name in playbooks:
-                        if name not in rulebook.catalogue.playbooks:
-                            hint = suggest(name, rulebook.catalogue.playbooks)
-                            yield _problem(source, "R023", f"there is no playbook {name!r}", hint)
-                case Test(fact, comparator, operands, source):
-                    bare = [each for each in operands if type(each) is int and each > MILLION]
-                    if bare and comparator != "known":
-                        message = f"a bare number in the condition on {fact}"
-                        yield _problem(source, "R026", message, "name it: {param: ...}, with a reference", "warning")
+                    yield from _unknown(playbooks, rulebook.catalogue.playbooks, source, "R023", "there is no playbook {!r}")
+                case Test():
+                    yield from _check_bare(leaf)
+
+
+def _unknown(names: Iterable[str], known: Collection[str], source: Source, code: str, message: str) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield _problem(source, code, message.format(name), suggest(name, known))
+
+
+def _check_chosen(leaf: Chosen, rulebook: Rulebook) -> Iterator[Problem]:
+    groups = {group.id: [option.id for option in group.options] for group in rulebook.groups}
+    if leaf.group not in groups:
+        yield from _unknown([leaf.group], groups, leaf.source, "R015", "there is no choice {!r}")
+    else:
+        yield from _unknown(leaf.options, groups[leaf.group], leaf.source, "R015", f"{leaf.group} has no option {{!r}}")
+
+
+def _check_bare(test: Test) -> Iterator[Problem]:
+    if test.comparator != "known" and any(type(each) is int and each > MILLION for each in test.operands):
+        message = f"a bare number in the condition on {test.fact}"
+        yield _problem(test.source, "R026", message, "name it: {param: ...}, with a reference", "warning")
 
 
 def _check_references(references: Iterable[str], rulebook: Rulebook, source: Source) -> Iterator[Problem]:

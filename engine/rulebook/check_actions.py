@@ -23,22 +23,29 @@ def check_action(rule: Rule, branch: str, act: Act, rulebook: Rulebook) -> Itera
     """Every Problem of one action."""
     yield from _check_names(rule, act, act, rulebook)
     yield from check_prose(rule, iter_prose(act), known_in(rule, branch), rulebook, f"{rule.id}.{act.id}")
-    if isinstance(act, Tactic):
-        if act.spend is not None and rule.gate is None:
-            yield Problem(rule.source, "R021", f"{rule.id} spends money without a gate", "add gate: and otherwise:")
-        if act.after is not None and not _exists(act.after, rulebook):
-            yield Problem(rule.source, "R029", f"{rule.id}.{act.id} comes after {act.after!r}, which no rule has")
-    if isinstance(act, Split) and isinstance(act.shares, dict):
-        yield from _check_vector(rule, act.shares)
-    if isinstance(act, CreatorMatrix):
-        for reference in (act.matrix, act.prices):
-            yield from _check_table(rule, reference, rulebook)
-    if isinstance(act, Ask):
-        fields = {entry.field for entry in rulebook.vocabulary.values()} | set(rulebook.vocabulary)
-        if act.field not in fields and f"platforms.{act.field}" not in fields and not _is_parent(act.field, fields):
-            yield Problem(
-                rule.source, "R024", f"{rule.id} asks for {act.field!r}, which no brief has", suggest(act.field, fields)
-            )
+    match act:
+        case Tactic():
+            yield from _check_tactic(rule, act, rulebook)
+        case Split(shares=dict() as shares):
+            yield from _check_vector(rule, shares)
+        case CreatorMatrix():
+            for reference in (act.matrix, act.prices):
+                yield from _check_table(rule, reference, rulebook)
+        case Ask():
+            yield from _check_field(rule, act.field, rulebook)
+
+
+def _check_tactic(rule: Rule, act: Tactic, rulebook: Rulebook) -> Iterator[Problem]:
+    if act.spend is not None and rule.gate is None:
+        yield Problem(rule.source, "R021", f"{rule.id} spends money without a gate", "add gate: and otherwise:")
+    if act.after is not None and not _exists(act.after, rulebook):
+        yield Problem(rule.source, "R029", f"{rule.id}.{act.id} comes after {act.after!r}, which no rule has")
+
+
+def _check_field(rule: Rule, field: str, rulebook: Rulebook) -> Iterator[Problem]:
+    fields = {entry.field for entry in rulebook.vocabulary.values()} | set(rulebook.vocabulary)
+    if field not in fields and f"platforms.{field}" not in fields and not _is_parent(field, fields):
+        yield Problem(rule.source, "R024", f"{rule.id} asks for {field!r}, which no brief has", suggest(field, fields))
 
 
 def _is_parent(name: str, fields: set[str]) -> bool:

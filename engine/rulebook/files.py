@@ -168,16 +168,12 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     for path in sorted((folder / "parameters").glob("*.yaml")):
         if found := reader.model(path, ParametersFile):
             book.parameters += [(each, found[1], index) for index, each in enumerate(found[0].parameters)]
-    if (folder / "derived.yaml").exists() and (derived := reader.model(folder / "derived.yaml", DerivedsFile)):
+    if derived := reader.model(folder / "derived.yaml", DerivedsFile, optional=True):
         places = derived[1]
         book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
-    if (folder / "references.yaml").exists() and (
-        references := reader.model(folder / "references.yaml", ReferencesFile)
-    ):
+    if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
         book.references = list(references[0].references)
-    for path in sorted((folder / "texts").glob("*.yaml")):
-        if texts := reader.document(path):
-            book.texts[path.stem] = texts.data if isinstance(texts.data, dict) else {}
+    book.texts = {path.stem: reader.mapping(path) for path in sorted((folder / "texts").glob("*.yaml"))}
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
     book.sha256 = reader.digest()
@@ -199,7 +195,13 @@ class _Reader:
         self.parsed[path.relative_to(self.folder).as_posix()] = document.data
         return document
 
-    def model(self, path: Path, model: type[Any]) -> tuple[Any, Document] | None:
+    def mapping(self, path: Path) -> dict[str, Any]:
+        document = self.document(path)
+        return document.data if document is not None and isinstance(document.data, dict) else {}
+
+    def model(self, path: Path, model: type[Any], *, optional: bool = False) -> tuple[Any, Document] | None:
+        if optional and not path.exists():
+            return None
         document = self.document(path)
         if document is None:
             return None

@@ -1,4 +1,4 @@
-"""Documents from a plan: one file per format, and the dict that names them."""
+"""Documents from a plan: one file per format, and the dict that names them; a format is imported when it is asked for."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from engine.locale import Locale
 from engine.plan.model import Plan
-from engine.render.html import render_html
-from engine.render.json import render_json
-from engine.render.md import render_md
 
 Render = Callable[[Plan, Locale, Sequence[Path]], str]
 
@@ -20,8 +17,22 @@ class Format(NamedTuple):
     suffix: str
 
 
-FORMATS: dict[str, Format] = {
-    "md": Format(render_md, ".md"),
-    "html": Format(render_html, ".html"),
-    "json": Format(render_json, ".json"),
-}
+def _md(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
+    from engine.render.md import render_md
+
+    return render_md(plan, locale, templates)
+
+
+def _html(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
+    from engine.render.html import render_html
+
+    return render_html(plan, locale, templates)
+
+
+def _json(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
+    from engine.render.json import render_json
+
+    return render_json(plan, locale, templates)
+
+
+FORMATS: dict[str, Format] = {"md": Format(_md, ".md"), "html": Format(_html, ".html"), "json": Format(_json, ".json")}

@@ -3,6 +3,7 @@ PYTHON ?= python3
 BRIEF ?= examples/serum-618.yaml
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # durable-rules calls a function that Python 3.13 removed; the name it was renamed to does the same.
 NEEDS_FLAG = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')
@@ -12,10 +13,11 @@ NEEDS_FLAG = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObje
 setup: $(VENV)/.stamp
 
 $(VENV)/.stamp: requirements.lock pyproject.toml
-	$(PYTHON) -m venv --clear $(VENV)
-	CPPFLAGS="$(NEEDS_FLAG)" $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "Setting up $(VENV) (once; about half a minute)" >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@CPPFLAGS="$(NEEDS_FLAG)" $(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
 
 plan: setup
 	@$(BIN)/planwheel plan $(BRIEF)

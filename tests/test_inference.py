@@ -314,6 +314,21 @@ def test_firings_come_by_layer_stratum_and_id() -> None:
     ]
 
 
+@pytest.mark.parametrize("start", range(4))
+def test_findings_in_a_ring_run_to_their_fixpoint(start: int) -> None:
+    ring = [
+        make_rule(
+            f"r{i}",
+            Any((Found((f"f{(i + 1) % 4}",), HERE), FactTest("n0", "is", (i,), HERE))),
+            [finding(f"f{i}")],
+            "diagnosis",
+        )
+        for i in range(4)
+    ]
+    assert infer(make_rulebook(ring), situation({"n0": start})).findings == {"f0", "f1", "f2", "f3"}
+    assert infer(make_rulebook(ring), situation({"n0": -1})).findings == set()
+
+
 HOT = FactTest("n0", "above", (1,), HERE)
 
 

@@ -82,6 +82,12 @@ def test_without_a_reserve_the_largest_line_takes_the_residue() -> None:
     assert spending.budget.reserve == 0
 
 
+def test_fees_that_rounding_would_lift_above_the_total_are_cut() -> None:
+    spending = spend([], budget={"total": Decimal("0.01")}, fees={"agency": "50%", "tax": "50%"})
+    assert [fee.amount for fee in spending.budget.fees] == [Decimal("0.01"), Decimal("0.00")]
+    check_sums(spending, Decimal("0.01"))
+
+
 def test_no_line_leaves_all_in_the_reserve() -> None:
     spending = spend([rule("a", tactic("free"))], fees={"agency": "5%"})
     assert (spending.budget.reserve, spending.budget.status) == (Decimal(95000), "unallocated")
@@ -193,6 +199,12 @@ def test_the_line_most_short_of_its_minimum_leaves_and_its_rule_speaks_otherwise
     spending = spend([rule("a", dear, otherwise=[instead]), rule("b", cheap)])
     assert amounts(spending) == {"test/t/b.cheap": Decimal(100000)}
     assert spending.funding.decisions.unfunded == {"test/t/a"}
+
+
+def test_a_line_whose_minimum_can_never_fit_does_not_push_out_one_that_fits() -> None:
+    vast = tactic("vast", spend={"kind": "feed", "weight": 99, "minimum": 120000})
+    small = tactic("small", spend={"kind": "feed", "weight": 1, "minimum": 10000})
+    assert amounts(spend([rule("a", vast), rule("b", small)])) == {"test/t/b.small": Decimal(100000)}
 
 
 def test_a_rule_funded_in_part_stands() -> None:

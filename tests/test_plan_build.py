@@ -50,6 +50,7 @@ def test_no_item_stands_on_a_platform_that_is_out() -> None:
         )
     )
     assert [each.id for each in found.tactics] == ["test/t/a.in"]
+    assert [each.id for each in found.sanity] == ["planner/excluded-tactic-test/t/a.out"]
     assert not (found.coordination or found.experiments or found.risks or found.compliance or found.schedule.milestones)
 
 
@@ -87,10 +88,10 @@ def test_defaults_of_the_brief_and_the_category_are_assumptions() -> None:
 
 def test_questions_come_in_the_order_of_what_hangs_on_them() -> None:
     ask = rule("ask", act("ask", field="platforms.douyin.shop", why="To sell there."))
-    waiting = {"douyin.shop": ("r/t/a",), "brand.maturity": ("r/t/a", "r/t/b", "r/t/c")}
+    waiting = {"douyin.shop": ("r/t/a",), "wechat.groups": ("r/t/a", "r/t/b", "r/t/c")}
     found = build_plan(inputs([ask], undecided=waiting, platforms={"douyin": {}}))
     assert [(each.field, each.rules) for each in found.brief_check.missing] == [
-        ("brand.maturity", ("r/t/a", "r/t/b", "r/t/c")), ("platforms.douyin.shop", ("r/t/a", "test/t/ask")),
+        ("platforms.wechat.groups", ("r/t/a", "r/t/b", "r/t/c")), ("platforms.douyin.shop", ("r/t/a", "test/t/ask")),
     ]  # fmt: skip
     assert found.brief_check.missing[1].why == "To sell there."
     assert found.brief_check.missing[0].why == "3 rules wait for the answer."

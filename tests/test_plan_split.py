@@ -62,6 +62,14 @@ def test_raking_meets_margins_that_can_be_met() -> None:
     assert [round(share, 9) for share in shares] == [0.28, 0.42, 0.12, 0.18]
 
 
+def test_raking_leaves_the_rest_of_the_money_to_the_others() -> None:
+    pulls = [pull("p", [0], 0.5)]
+    assert rake(make_cells({0: 1.0, 1: 1.0, 2: 3.0}, {}, [], pulls), pulls) == pytest.approx((0.5, 0.5))
+    assert split_money(Decimal(100), {0: 1.0, 1: 1.0, 2: 3.0}, {}, [], [pull("p", [0], 50)]).amounts == pytest.approx(
+        {0: 50, 1: 12.5, 2: 37.5}
+    )
+
+
 @st.composite
 def problems(draw: st.DrawFn) -> tuple[dict[int, float], list[Limit], list[Pull]]:
     size = draw(st.integers(2, 9))

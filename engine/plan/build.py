@@ -14,7 +14,7 @@ from engine.plan.sanity import check_targets
 from engine.plan.schedule import plan_schedule
 from engine.plan.sources import make_bibliography, used_parameters
 from engine.plan.strategy import plan_strategy
-from engine.plan.tactics import plan_coordination, plan_experiments, plan_risks, plan_tactics
+from engine.plan.tactics import left_out, plan_coordination, plan_experiments, plan_risks, plan_tactics
 from engine.plan.trace import make_trace
 
 BLANK = Summary(
@@ -32,7 +32,13 @@ def build_plan(inputs: Inputs) -> Plan:
     rails = keep_guards(inputs, decisions, timetable)
     cast = plan_creators(inputs, decisions, lines)
     scorecard = plan_kpis(inputs, decisions, drafts, lines, timetable)
-    observations = (*spending.observations, *timetable.observations, *cast.observations, *check_targets(inputs))
+    observations = (
+        *spending.observations,
+        *timetable.observations,
+        *cast.observations,
+        *left_out(inputs, decisions),
+        *check_targets(inputs),
+    )
     used = used_parameters(inputs, decisions)
     plan = Plan(
         brief=face_brief(inputs),

@@ -27,8 +27,10 @@ def round_amounts(
     step: Decimal,
     cent: Decimal,
 ) -> Rounded:
-    """Round to `step`; where no rounding keeps every limit, to a tenth of it, and so on down to `cent`."""
+    """Round to `step`; above the money, or where no rounding keeps every limit, to a tenth of it, down to `cent`."""
     step = max(step, cent)
+    while step > max(money, cent):
+        step = max(step / 10, cent)
     best: tuple[Decimal, _Rounding] | None = None
     while True:
         rounding = _Rounding(amounts, minimums, limits, money, step)

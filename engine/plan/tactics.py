@@ -1,12 +1,12 @@
 """What is to be done: tactics, joint steps, experiments and risks, in the order that a reader walks the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
-from engine.plan.model import Coordination, Experiment, Line, Risk, Tactic, Volume
+from engine.plan.model import Coordination, Experiment, Line, Observation, Risk, Tactic, Volume
 from engine.rulebook.action import Coordinate
 from engine.rulebook.action import Experiment as ExperimentAction
 from engine.rulebook.action import Risk as RiskAction
@@ -40,6 +40,15 @@ def plan_tactics(
             ),
         )
     )
+
+
+def left_out(inputs: Inputs, decisions: Decisions) -> Iterator[Observation]:
+    """Tactics that a rule wants on a platform that this campaign does not use."""
+    for decision in decisions.of(TacticAction):
+        platform = decision.action.platform
+        if platform is not None and not inputs.may_use(platform):
+            name = inputs.words.name("platforms", platform)
+            yield inputs.observe("excluded-tactic", "note", subject=decision.id, rule=decision.rule.id, platform=name)
 
 
 def _missed(inputs: Inputs, decisions: Decisions, decision: Decision[TacticAction]) -> bool:

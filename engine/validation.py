@@ -74,6 +74,7 @@ _Shape: TypeAlias = tuple[frozenset[str], Any]  # with the words by which pydant
 
 _QUOTED = re.compile(r"'([^']*)'")
 _LONGEST_GUESSED = 60
+FEW = 12  # that a reader still reads through
 
 
 def problems_of(
@@ -101,12 +102,12 @@ def bounded(problems: Iterable[Problem], path: str, prefix: str) -> list[Problem
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """A hint for a word that is not one of the known ones: the nearest of them, or all of them."""
+    """A hint for a word that is not one of the known ones: the nearest of them, or all of them if they are few."""
     names = {name.lower(): name for name in sorted(known)}
     near = get_close_matches(word.lower(), names, n=1) if len(word) <= _LONGEST_GUESSED else []
     if near:
         return f"did you mean {names[near[0]]}?"
-    return f"known here: {', '.join(names.values())}" if names else ""
+    return f"known here: {', '.join(names.values())}" if 0 < len(names) <= FEW else ""
 
 
 def _is_consequence(detail: ErrorDetails) -> bool:

@@ -407,6 +407,13 @@ def test_a_rulebook_read_twice_is_compiled_once() -> None:
     assert len(shard._shards) == before
 
 
+def test_ways_through_anys_are_cut() -> None:
+    anys = [Any(tuple(FactTest(f"x{i}{j}", "above", (0,), HERE) for j in range(3))) for i in range(12)]
+    whole, pieces = pattern.pattern_of(All(tuple(anys))), []
+    assert network.ways(whole) == 3**12
+    assert all(network.ways(each) <= network.WAYS for each in (network.split(whole, pieces), *pieces))
+
+
 def test_no_two_names_of_properties_share_a_hash() -> None:
     def fnv(text: str) -> int:  # the library tells properties apart by this number alone
         number = 0x811C9DC5

@@ -19,13 +19,14 @@ def matrix(**more: Any) -> Any:
     return act("creators", platform="xiaohongshu", matrix={"param": "test/matrix"}, **more)
 
 
-def test_spend_and_heads_follow_two_vectors() -> None:
+def test_spend_and_heads_follow_two_vectors_inside_the_price_ranges() -> None:
+    """18 small creators by the count vector would cost 1,389 each; at 400 at most, 25,000 hires 63."""
     found = plan(
         rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
         parameters=[MATRIX, PRICES],
     )
     assert [(row.tier, row.spend, row.count) for row in found.creators] == [
-        ("head", Decimal(40000), 3), ("mid", Decimal(35000), 9), ("koc", Decimal(25000), 18),
+        ("head", Decimal(40000), 3), ("mid", Decimal(35000), 9), ("koc", Decimal(25000), 63),
     ]  # fmt: skip
     assert sum(row.spend for row in found.creators) == 100000
 
@@ -42,9 +43,20 @@ def test_without_prices_heads_are_unknown_and_contracts_are_noted() -> None:
 def test_money_that_hires_nobody_is_reported() -> None:
     found = plan(
         rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
-        parameters=[MATRIX, PRICES], budget={"total": 900},
+        parameters=[MATRIX, PRICES], budget={"total": 150},
     )  # fmt: skip
     assert "planner/creators-none" in {each.rule for each in found.sanity}
+
+
+def test_a_tier_that_can_hire_nobody_leaves_its_money_to_the_others() -> None:
+    found = plan(
+        rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
+        parameters=[MATRIX, PRICES], budget={"total": 9000},
+    )  # fmt: skip
+    rows = {row.tier: (row.spend, row.count) for row in found.creators}
+    assert rows["head"] == (0, 0)
+    assert sum(row.spend for row in found.creators) == 9000
+    assert all(bool(spend) is bool(count) for spend, count in rows.values())
 
 
 def test_a_line_pays_one_matrix_only() -> None:

@@ -14,15 +14,13 @@ from math import prod
 from engine.inference.pattern import Both, Either, Pattern, Probe, Property
 
 STACK = 60
-"""Nodes waiting to be visited while one message is matched; the library's stack holds 64."""
+"""Nodes waiting to be visited while one message is matched; the library's stack holds 64 (and its list of joins 127)."""
 FAN_OUT = 400
 """Tests under one node; the library's table holds 511 and then loops for ever."""
-JOINS = 100
-"""`any`s entered from one node; the library's list holds 127."""
 PROPERTIES = 200
 """Properties of one message; the library takes 254 with two of its own."""
 RULES = 64
-"""Rules in one set; the library takes 255 under one node and 4,096 in all."""
+"""Rules in one set: larger sets are no faster; the library takes 4,096, of which 255 may end at one node."""
 TERMS = 14
 """`and`s and `or`s in one pattern; the library counts two terms each and takes 31."""
 TESTS = 200
@@ -74,7 +72,7 @@ def within_tables(patterns: Sequence[Pattern]) -> bool:
     return (
         len(patterns) <= RULES
         and len({probe.property for pattern in patterns for probe in probes_of(pattern)}) <= PROPERTIES
-        and all(len(node.tests) <= FAN_OUT and len(node.joins) <= JOINS for node in _nodes(root))
+        and all(len(node.tests) <= FAN_OUT for node in _nodes(root))
         and stack_height(root, {}) <= STACK
     )
 
@@ -113,7 +111,7 @@ def split(pattern: Pattern, pieces: list[Pattern]) -> Pattern:
 def _cut(pattern: Both | Either, pieces: list[Pattern]) -> list[Pattern]:
     """The parts with the widest one made a piece of its own; if all are tests, with the tests made several."""
     parts = list(pattern.parts)
-    widest = max(parts, key=lambda part: (_ways(part), _terms(part), len(list(probes_of(part)))))
+    widest = max(parts, key=lambda part: (ways(part), _terms(part), len(list(probes_of(part)))))
     if not isinstance(widest, Probe):
         return [_piece(part, pieces) if part is widest else part for part in parts]
     chunks = [parts[start : start + CHUNK] for start in range(0, len(parts), CHUNK)]
@@ -128,7 +126,7 @@ def _piece(pattern: Pattern, pieces: list[Pattern]) -> Probe:
 
 def _fits(pattern: Pattern) -> bool:
     tests = len(list(probes_of(pattern)))
-    if tests > TESTS or _terms(pattern) > TERMS or _ways(pattern) > WAYS:
+    if tests > TESTS or _terms(pattern) > TERMS or ways(pattern) > WAYS:
         return False
     return 2 * tests <= STACK or within_tables([pattern])  # a test is waited for once, and once for the join after it
 
@@ -137,16 +135,16 @@ def _terms(pattern: Pattern) -> int:
     return 0 if isinstance(pattern, Probe) else 1 + sum(map(_terms, pattern.parts))
 
 
-def _ways(pattern: Pattern) -> int:
+def ways(pattern: Pattern) -> int:
     """How often a match may reach the pattern's end: once for every way through its `any`s that holds."""
     match pattern:
         case Probe():
             return 1
         case Both(parts):
-            return prod(map(_ways, parts))
+            return prod(map(ways, parts))
         case Either(parts):
             exclusive = {part.property for part in parts if isinstance(part, Probe) and part.relation == "$eq"}
-            return len(exclusive) + sum(_ways(part) for part in parts if not _is_equality(part))
+            return len(exclusive) + sum(ways(part) for part in parts if not _is_equality(part))
 
 
 def _is_equality(pattern: Pattern) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.decisions import Decision, Decisions
 from engine.plan.apportion import apportion
@@ -58,8 +58,7 @@ def _money(matrix: CreatorMatrix, lines: Sequence[Line], taken: set[str]) -> Map
 def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, money: Decimal) -> Iterator[CreatorRow]:
     matrix = inputs.table(decision.action.matrix)
     prices = {row.tier: row for row in inputs.table(decision.action.prices)}
-    spends = apportion(int(money / inputs.cent), [row.spend or ZERO for row in matrix])
-    counts = _counts(money, matrix, prices)
+    spends, counts = _hire(money, inputs.cent, matrix, prices)
     for place, row in enumerate(matrix):
         price = prices.get(row.tier)
         yield CreatorRow(
@@ -75,20 +74,55 @@ def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, 
             share=float(row.count or ZERO),
             count=counts[place] if counts else None,
             price=(price.low, price.high) if price and price.low is not None and price.high is not None else None,
-            spend=spends[place] * inputs.cent,
+            spend=spends[place],
         )
 
 
-def _counts(money: Decimal, matrix: Sequence[Row], prices: Mapping[str, Row]) -> tuple[int, ...] | None:
-    """Whole people per tier: as many in all as the money buys at middle prices; None if a price is unknown."""
+def _hire(
+    money: Decimal, cent: Decimal, matrix: Sequence[Row], prices: Mapping[str, Row]
+) -> tuple[list[Decimal], list[int] | None]:
+    """Money and whole people per tier; a tier whose share buys nobody gives it to the tiers that can hire."""
+    hiring = list(range(len(matrix)))
+    while True:
+        shares = [row.spend or ZERO if place in hiring else ZERO for place, row in enumerate(matrix)]
+        spends = [piece * cent for piece in apportion(int(money / cent), shares)]
+        short = [place for place in hiring if spends[place] and spends[place] < _lowest(matrix[place], prices)]
+        if not short or len(hiring) == len(short):
+            return spends, _counts(money, spends, matrix, prices)
+        hiring.remove(max(short, key=lambda place: (_lowest(matrix[place], prices) / spends[place], place)))
+
+
+def _lowest(row: Row, prices: Mapping[str, Row]) -> Decimal:
+    price = prices.get(row.tier)
+    return price.low if price and price.low else ZERO
+
+
+def _counts(
+    money: Decimal, spends: Sequence[Decimal], matrix: Sequence[Row], prices: Mapping[str, Row]
+) -> list[int] | None:
+    """Whole people per tier: as many in all as the money buys at middle prices, split by the count vector, and within
+    each tier as many as its own money buys inside its price range; None if a price is unknown."""
     middles = [middle_price(prices.get(row.tier)) for row in matrix]
-    shares = [row.count or ZERO for row in matrix]
+    shares = [row.count or ZERO if spend else ZERO for row, spend in zip(matrix, spends, strict=True)]
     if any(middle is None and share for middle, share in zip(middles, shares, strict=True)):
         return None
     each = sum((share * (middle or ZERO) for middle, share in zip(middles, shares, strict=True)), ZERO)
     if each <= 0:
         return None
-    return apportion(int((money / each).to_integral_value(ROUND_FLOOR)), shares)
+    people = apportion(int((money * sum(shares) / each).to_integral_value(ROUND_FLOOR)), shares)
+    return [
+        _bought(count, spend, prices[row.tier]) if spend else 0
+        for count, spend, row in zip(people, spends, matrix, strict=True)
+    ]
+
+
+def _bought(count: int, spend: Decimal, price: Row) -> int:
+    """The count moved into what `spend` buys between the tier's lowest and highest price."""
+    if not price.low or not price.high:
+        return count
+    most = int((spend / price.low).to_integral_value(ROUND_FLOOR))
+    least = int((spend / price.high).to_integral_value(ROUND_CEILING))
+    return max(min(count, most), min(least, most))
 
 
 def middle_price(row: Row | None) -> Decimal | None:

@@ -8,8 +8,9 @@ from engine.decisions import Decisions
 from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, draft_lines
+from engine.plan.quadratic import Unsolvable
 from engine.plan.rounding import round_amounts
-from engine.plan.split import Split, split_money
+from engine.plan.split import Split, ideal_amounts, split_money
 from engine.rulebook.action import Tactic
 
 ALMOST = 1 - 1e-9
@@ -83,7 +84,8 @@ class _Contest:
 
     To save splits, the lines of one platform leave in one go, each leaving its money to the others there; the last of a
     platform leaves only when no platform has another to lose. A line whose leaving would lower what the brief's limits
-    let be placed stays and is given its minimum instead.
+    let be placed stays and is given its minimum instead, and so is one whose own ideal covers its minimum: the ideals of
+    others must not price it out.
     """
 
     def __init__(
@@ -95,6 +97,8 @@ class _Contest:
         self.minimums = [float(line.minimum) for line in lines]
         self.active: set[int] = set(range(len(lines)))
         self.kept: set[int] = set()
+        self.spared: set[int] = set()
+        self.sparing = True
         self._bounds = {platform: self._bounds_of(platform) for platform in {line.platform for line in lines}}
 
     def run(self) -> Split | None:
@@ -106,14 +110,32 @@ class _Contest:
             self.placed = self._placeable(self.active)
             if self.placed <= 0:
                 break
-            split = self._split()
+            split = self._split_sparing()
             leaving = self._leaving(split.amounts)
             if not leaving:
                 return split
+            ideals = self._ideals()
             for i in leaving:
-                self._leave(i)
+                self._leave(i, spare=self.sparing and ideals[i] >= self.minimums[i] * ALMOST)
         self.placed = ZERO
         return None
+
+    def _split_sparing(self) -> Split:
+        try:
+            return self._split()
+        except Unsolvable:  # a minimum of next to nothing, or one that a rule's limit forbids: spare no line
+            if not self.spared:
+                raise
+            self.kept -= self.spared
+            self.spared, self.sparing = set(), False
+            return self._split()
+
+    def _ideals(self) -> Mapping[int, float]:
+        """What the lines would get if only weights and ideals spoke."""
+        live = frozenset(self.active)
+        limits = [_narrow(limit, live) for limit in self._possible()]
+        weights = {i: float(self.lines[i].weight) for i in live}
+        return ideal_amounts(self.placed, weights, limits, pulls_of(self.wishes, live, self.total, self.placed))
 
     def _split(self) -> Split:
         live = frozenset(self.active)
@@ -156,11 +178,12 @@ class _Contest:
             if i not in self.kept and amounts[i] < self.minimums[i] * ALMOST
         )
 
-    def _leave(self, i: int) -> None:
+    def _leave(self, i: int, *, spare: bool) -> None:
         without = self.active - {i}
-        missed = self._placeable(without) < self.placed or self._owed(without) < self._owed(self.active)
+        missed = spare or self._placeable(without) < self.placed or self._owed(without) < self._owed(self.active)
         if missed and self._fits(self.kept | {i}):
             self.kept.add(i)
+            self.spared |= {i} if spare else set()
         else:
             self.active = without
 

@@ -55,6 +55,20 @@ def split_money(
     return Split(amounts, held)
 
 
+def ideal_amounts(
+    money: Decimal, weights: Mapping[int, float], limits: Sequence[Limit], pulls: Sequence[Pull]
+) -> Mapping[int, float]:
+    """What each line would get if only weights and ideals spoke, in currency."""
+    whole = float(money)
+    scaled = tuple(replace(pull, money=pull.money / whole) for pull in pulls)
+    cells = make_cells(weights, {}, limits, scaled)
+    amounts: dict[int, float] = {}
+    for cell, ideal in zip(cells, rake(cells, scaled), strict=True):
+        heavy = sum(weights[line] for line in cell.lines)
+        amounts.update({line: ideal * whole * weights[line] / heavy for line in cell.lines})
+    return amounts
+
+
 @dataclass(frozen=True)
 class _Row:
     """`weights . shares >= least`."""

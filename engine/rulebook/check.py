@@ -69,12 +69,16 @@ def _check_conditions(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterato
                 case Chosen():
                     yield from _check_chosen(leaf, rulebook)
                 case Decided(playbooks, source):
-                    yield from _unknown(playbooks, rulebook.catalogue.playbooks, source, "R023", "there is no playbook {!r}")
+                    yield from _unknown(
+                        playbooks, rulebook.catalogue.playbooks, source, "R023", "there is no playbook {!r}"
+                    )
                 case Test():
                     yield from _check_bare(leaf)
 
 
-def _unknown(names: Iterable[str], known: Collection[str], source: Source, code: str, message: str) -> Iterator[Problem]:
+def _unknown(
+    names: Iterable[str], known: Collection[str], source: Source, code: str, message: str
+) -> Iterator[Problem]:
     for name in names:
         if name not in known:
             yield _problem(source, code, message.format(name), suggest(name, known))

@@ -17,7 +17,7 @@ from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.action import Row
 from engine.rulebook.model import Confidence
 from engine.scalars import Day, Flag, Text, Word, read_number
-from engine.source import Document, parse_yaml, read_text
+from engine.source import Document, Loc, parse_yaml, read_text
 from engine.validation import problems_of
 
 
@@ -90,10 +90,6 @@ class ParameterFile(Written):
     in_force: Flag = False
 
 
-class ParametersFile(Written):
-    parameters: tuple[ParameterFile, ...]
-
-
 class DerivedFile(Written):
     sum: tuple[Text, ...] | None = None
     difference: tuple[Text, ...] | None = None
@@ -140,6 +136,15 @@ class RawRule:
     source: Source
 
 
+@dataclass(frozen=True)
+class RawParameter:
+    """A parameter as written; `entry` is None if it cannot be understood, and its name still counts as known."""
+
+    id: str
+    entry: ParameterFile | None
+    source: Source
+
+
 @dataclass
 class RawBook:
     """All files of one book; `sha256` is of their parsed content, so that comments and reflows leave it alone."""
@@ -148,7 +153,7 @@ class RawBook:
     face: BookFile
     document: Document
     rules: list[RawRule] = field(default_factory=list)
-    parameters: list[tuple[ParameterFile, Document, int]] = field(default_factory=list)
+    parameters: list["RawParameter"] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
     references: list[ReferenceFile] = field(default_factory=list)
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -166,8 +171,7 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     for path in sorted((folder / "rules").glob("*.yaml")):
         book.rules += reader.rules(path)
     for path in sorted((folder / "parameters").glob("*.yaml")):
-        if found := reader.model(path, ParametersFile):
-            book.parameters += [(each, found[1], index) for index, each in enumerate(found[0].parameters)]
+        book.parameters += reader.parameters(path)
     if derived := reader.model(folder / "derived.yaml", DerivedsFile, optional=True):
         places = derived[1]
         book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
@@ -211,23 +215,35 @@ class _Reader:
             self.problems += problems_of(error, document, "R", model)
             return None
 
-    def rules(self, path: Path) -> Iterator[RawRule]:
+    def listed(self, path: Path, key: str, what: str) -> Iterator[tuple[Document, Loc, dict[str, Any]]]:
+        """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
         document = self.document(path)
         if document is None:
             return
         data = document.data
-        if not isinstance(data, dict) or list(data) != ["rules"] or not isinstance(data["rules"], list):
-            self.problems.append(
-                Problem(document.at(()), "R003", "expected `rules:` with a list of rules, and nothing else")
-            )
+        items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
+        if not isinstance(items, list):
+            message = f"expected `{key}:` with a list, and nothing else"
+            self.problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
             return
-        for index, rule in enumerate(data["rules"]):
-            loc = ("rules", index)
-            if not isinstance(rule, dict):
-                self.problems.append(
-                    Problem(document.at(loc), "R003", "expected a rule, a mapping with id, title, why ...")
-                )
-                continue
+        for index, item in enumerate(items):
+            loc: Loc = (key, index)
+            if isinstance(item, dict):
+                yield document, loc, item
+            else:
+                self.problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+
+    def parameters(self, path: Path) -> Iterator[RawParameter]:
+        for document, loc, item in self.listed(path, "parameters", "{id:, title:, unit:, values:, confidence:}"):
+            entry = None
+            try:
+                entry = ParameterFile.model_validate(item)
+            except ValidationError as error:
+                self.problems += problems_of(error, document, "R", ParameterFile, loc)
+            yield RawParameter(str(item.get("id", "")), entry, document.at(loc))
+
+    def rules(self, path: Path) -> Iterator[RawRule]:
+        for document, loc, rule in self.listed(path, "rules", "{id:, title:, why:, layer:, when:, then:}"):
             fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
             yield RawRule(str(rule.get("id", "")), path.stem, fields, document.at(loc))
 

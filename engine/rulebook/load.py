@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.catalogue import load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import check_rulebook
-from engine.rulebook.files import ParameterFile, RawBook, RawRule, read_book, values_of
+from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.rule import build_rules
@@ -46,10 +46,11 @@ def load_rulebooks(folders: Sequence[Path]) -> tuple[Rulebook, list[Problem]]:
     _check_names(books, problems)
     merged = _overlay(books, problems)
     vocabulary, derived = _derive(books, build_vocabulary(catalogue), problems)
-    parameters = {f"{book.face.id}/{each.id}": entry for book in books for each, entry in _parameters(book, problems)}
+    parameters = {entry.id: entry for book in books for entry in _parameters(book, problems)}
+    named = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
     rules: dict[str, Rule] = {}
     for book in books:
-        parser = Parser(book.face.id, vocabulary, frozenset(parameters), problems)
+        parser = Parser(book.face.id, vocabulary, named, problems)
         for raw in merged[book.face.id]:
             for rule in build_rules(raw, parser):
                 if rule.id in rules:
@@ -154,30 +155,31 @@ def _operands(each: object) -> tuple[str, tuple[str, ...]]:
     return "sum", ()
 
 
-def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[tuple[ParameterFile, ParameterEntry]]:
+def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[ParameterEntry]:
     seen: set[str] = set()
-    for each, document, index in book.parameters:
-        source = document.at(("parameters", index))
-        if each.id in seen:
-            problems.append(Problem(source, "R016", f"the parameter id {each.id} stands twice", "rename one of them"))
-        seen.add(each.id)
-        rows = {
-            key: DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
-            for key, row in sorted((each.rows or {}).items())
-        }
-        default = None
-        if each.values is not None:
-            default = DatedValues(
-                values_of(each.values), each.confidence or "expert", each.references, each.basis or ""
-            )
-        elif each.default is not None:
-            row = each.default
-            default = DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
+    for raw in book.parameters:
+        if raw.id in seen:
+            message = f"the parameter id {raw.id} stands twice"
+            problems.append(Problem(raw.source, "R016", message, "rename one of them"))
+        seen.add(raw.id)
+        each = raw.entry
+        if each is None:
+            continue
         if (each.values is None) == (each.by is None) or (each.values is not None and each.confidence is None):
             hint = "values + confidence, or by + rows (+ default)"
-            problems.append(Problem(source, "R028", f"the parameter {each.id} needs either values or by", hint))
-        full = f"{book.face.id}/{each.id}"
-        yield each, ParameterEntry(full, each.title, each.unit, rows, default, each.by, each.in_force, source)
+            problems.append(Problem(raw.source, "R028", f"the parameter {each.id} needs either values or by", hint))
+        rows = {key: _dated(row) for key, row in sorted((each.rows or {}).items())}
+        default = _dated(each.default) if each.default else None
+        if each.values is not None:
+            confidence = each.confidence or "expert"
+            default = DatedValues(values_of(each.values), confidence, each.references, each.basis or "")
+        yield ParameterEntry(
+            f"{book.face.id}/{each.id}", each.title, each.unit, rows, default, each.by, each.in_force, raw.source
+        )
+
+
+def _dated(row: RowFile) -> DatedValues:
+    return DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
 
 
 def _groups(book: RawBook) -> Iterator[Group]:

@@ -238,7 +238,7 @@ class Parser:
         """The value with `$` bound and parameter names, placeholders and `after` in full."""
         match place.value:
             case {"param": str()} as reference if len(reference) == 1:
-                return {"param": self.parameter(place.down("param")) or ""}
+                return {"param": self.parameter(place.down("param")) or str(place.value["param"])}
             case dict():
                 return {key: self._resolve(part, rule) for key, part in place.items()}
             case list():

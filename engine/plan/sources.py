@@ -1,7 +1,8 @@
 """What the plan's words and figures rest on: the parameters and references of the rules that speak in it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -22,13 +23,12 @@ def tests_of(rule: Rule) -> Iterator[Test]:
             yield from (leaf for leaf, _ in iter_leaves(condition) if isinstance(leaf, Test))
 
 
-def parameters_of(firing: Firing) -> frozenset[str]:
-    """The parameters that a firing used: in its conditions, in the actions of its branch, in their prose."""
-    names = {
-        operand.name for test in tests_of(firing.rule) for operand in test.operands if isinstance(operand, Parameter)
-    }
-    prose = [firing.rule.title, firing.rule.why]
-    for action in firing.actions:
+@lru_cache(maxsize=8192)
+def parameters_of(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset[str]:
+    """The parameters that a rule's branch uses: in its conditions, in its actions, in their prose."""
+    names = {operand.name for test in tests_of(rule) for operand in test.operands if isinstance(operand, Parameter)}
+    prose = [rule.title, rule.why]
+    for action in Firing(rule, branch).actions:
         names.update(_parameters_in(action))
         prose += iter_prose(action)
     names.update(
@@ -51,7 +51,7 @@ def _parameters_in(value: Any) -> Iterator[str]:
 
 def used_parameters(inputs: Inputs, decisions: Decisions) -> tuple[str, ...]:
     """Every parameter that a firing used, by id."""
-    names = {name for firing in decisions.firings for name in parameters_of(firing)}
+    names = {name for firing in decisions.firings for name in parameters_of(firing.rule, firing.branch)}
     return tuple(sorted(name for name in names if name in inputs.parameters))
 
 

@@ -4,15 +4,18 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from engine.decisions import Decisions
 from engine.evaluate import Firing
 from engine.plan.inputs import Inputs
 from engine.plan.model import Trace
 from engine.plan.sources import tests_of
+from engine.rulebook.model import Rule
 
 DIGITS = 16
+Branch = Literal["then", "otherwise"]
 
 
 def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
@@ -25,7 +28,7 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
             unfunded=firing.rule.id in decisions.unfunded,
             facts=_facts(inputs, firing),
             references=firing.rule.references,
-            decided=digest(firing),
+            decided=digest(firing.rule, firing.branch),
         )
         for firing in decisions.firings
     )
@@ -37,9 +40,11 @@ def _facts(inputs: Inputs, firing: Firing) -> dict[str, Any]:
     return {name: _plain(inputs.facts.plain(name)) for name in names}
 
 
-def digest(firing: Firing) -> str:
+@lru_cache(maxsize=8192)
+def digest(rule: Rule, branch: Branch) -> str:
     """The first hex digits of the SHA-256 over the branch's actions as canonical JSON."""
-    actions = [{"verb": action.verb, **action.model_dump(mode="json", exclude_none=True)} for action in firing.actions]
+    acts = Firing(rule, branch).actions
+    actions = [{"verb": act.verb, **act.model_dump(mode="json", exclude_none=True)} for act in acts]
     text = json.dumps(actions, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from engine.locale import Locale
 from engine.plan.model import Plan
@@ -68,5 +69,8 @@ def _money(value: Decimal, cents: Decimal) -> str:
 
 
 def _written(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    try:
+        return to_json(data, indent=2).decode() + "\n"
+    except ValueError:  # half a character, which a brief's text can hold and UTF-8 cannot
+        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

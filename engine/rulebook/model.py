@@ -19,9 +19,12 @@ ParameterValue = Decimal | str | bool | Mapping[str, Decimal] | tuple[Row, ...]
 """A number (money in CNY, shares as fractions), a word, a vector of numbers, or a table of rows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule, `for_each` already unfolded: `id` is the instance's, `base` the one its author wrote."""
+    """One rule, `for_each` already unfolded: `id` is the instance's, `base` the one its author wrote.
+
+    A rule is itself and no other, so what is computed of it once can be kept by it.
+    """
 
     id: str
     base: str

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from engine import __version__
-from engine.errors import PlannerError, Problem
+from engine.errors import PlannerError, PlannerFault, Problem
 
 EPILOG = "Exit codes: 0 fine, 1 problems found, 2 wrong options. Shell completion: planwheel completion --help."
 LOCALES = click.Choice(["en", "zh-CN", "ja"])
@@ -48,6 +48,9 @@ def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
             code = command(*args, **options)
         except PlannerError as error:
             _print_problems(error.problems)
+            code = 1
+        except PlannerFault as fault:
+            click.echo(f"planwheel is at fault, not your files: {fault}", err=True)
             code = 1
         except BrokenPipeError:
             sys.stderr.close()

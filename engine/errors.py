@@ -39,3 +39,7 @@ class PlannerError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class PlannerFault(RuntimeError):
+    """The planner contradicts itself: a fault of Planwheel, never of a brief, a rulebook or a template."""

@@ -222,3 +222,15 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("# ")
+
+
+def test_a_fault_of_the_planner_is_told_as_such_without_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.plan.invariants import BrokenPlan
+
+    def broken(inputs: object) -> object:
+        raise BrokenPlan("lines, fees and reserve are not the total; please report this brief")
+
+    monkeypatch.setattr("engine.pipeline.build_plan", broken)
+    result = run("plan", SERUM)
+    assert result.exit_code == 1
+    assert "planwheel is at fault" in result.stderr and "please report" in result.stderr

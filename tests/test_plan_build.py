@@ -113,7 +113,9 @@ def test_choices_show_what_was_rejected_and_why() -> None:
 def test_a_digest_tells_decisions_apart_and_nothing_else() -> None:
     first, same = inputs([rule("a", tactic("a"))]), inputs([rule("a", tactic("a"), priority=9)])
     other = inputs([rule("a", tactic("a", stage="sharing"))])
-    digests = [digest(each.decisions.firings[0].rule, each.decisions.firings[0].branch) for each in (first, same, other)]
+    digests = [
+        digest(each.decisions.firings[0].rule, each.decisions.firings[0].branch) for each in (first, same, other)
+    ]
     assert digests[0] == digests[1] != digests[2]
     assert len(digests[0]) == 16
 

@@ -58,7 +58,12 @@ def _stage(inputs: Inputs, stage: str) -> Iterator[StagePlatform]:
             rate=None if rate is None else float(rate),
             needed=_people(inputs, f"{name}.needed"),
             gap=_people(inputs, f"{name}.gap"),
+            cover=_cover(_people(inputs, f"{name}.crowd"), _people(inputs, f"{name}.needed")),
         )
+
+
+def _cover(crowd: int | None, needed: int | None) -> float | None:
+    return round(crowd / needed, 4) if crowd is not None and needed else None
 
 
 def _people(inputs: Inputs, fact: str) -> int | None:

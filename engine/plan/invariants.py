@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from engine.errors import PlannerFault
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
 from engine.plan.model import Plan
 from engine.plan.phases import horizon
 
 
-class BrokenPlan(RuntimeError):
-    """The planner contradicts itself: a fault of Planwheel, never of a brief or a rulebook."""
+class BrokenPlan(PlannerFault):
+    """A plan that breaks one of its own promises."""
 
 
 def check_invariants(inputs: Inputs, plan: Plan) -> None:

@@ -112,12 +112,15 @@ class BriefCheck(Part):
 
 
 class StagePlatform(Part):
+    """`needed` if this platform alone had to bring the target orders; `cover` is the share of it that `crowd` is."""
+
     platform: str
     code: str
     crowd: int | None
     rate: float | None
     needed: int | None
     gap: int | None
+    cover: float | None = None
 
 
 class StageDiagnosis(Part):

@@ -6,6 +6,8 @@ limits, and hung on some, so the few dozen variables of a split are solved here 
 
 from typing import TYPE_CHECKING
 
+from engine.errors import PlannerFault
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -17,8 +19,8 @@ TOLERANCE = 1e-10
 ROUNDS = 40  # per variable and row; the method is finite, this only bounds rounding errors
 
 
-class Unsolvable(RuntimeError):
-    """A split that should have an answer has none: a fault of the planner, never of a brief."""
+class Unsolvable(PlannerFault):
+    """A split that should have an answer has none."""
 
 
 def minimise(hessian: "Matrix", linear: "Vector", rows: "Matrix", least: "Vector", equalities: int) -> "Vector | None":

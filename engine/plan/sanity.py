@@ -125,7 +125,7 @@ def _break_even(inputs: Inputs) -> Iterator[Observation]:
     yield inputs.observe(
         "break-even" if left >= 0 else "below-break-even", "note" if left >= 0 else "warning",
         margin=words.percent(margin), profit=words.money(_round(gmv * margin, inputs)), total=words.money(total),
-        left=words.money(_round(abs(left), inputs)), gmv=words.money(_round(total / margin, inputs)),
+        left=words.money(_round(abs(left), inputs)), gmv=words.money((total / margin).to_integral_value(ROUND_CEILING)),
     )  # fmt: skip
 
 

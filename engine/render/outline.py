@@ -96,9 +96,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Span:
-    """A phase and its length, both ends counted."""
+    """A phase, the platforms that keep its days (none: all of the campaign), and its length, both ends counted."""
 
     span: PhaseSpan
+    platforms: tuple[str, ...]
     days: int
 
 
@@ -243,8 +244,14 @@ def _spans(plan: Plan, platforms: Platforms) -> tuple[Span, ...]:
         return rank(span.id, PHASES), -1 if span.platform is None else rank(span.platform, platforms), span.start
 
     common = {(span.id, span.start, span.end) for span in plan.schedule.phases if span.platform is None}
-    told = (span for span in plan.schedule.phases if not (span.platform and (span.id, span.start, span.end) in common))
-    return tuple(Span(span, (span.end - span.start).days + 1) for span in sorted(told, key=order))
+    told = [span for span in plan.schedule.phases if not (span.platform and (span.id, span.start, span.end) in common)]
+
+    def keeping(span: PhaseSpan) -> tuple[str, ...]:
+        apart = {other.platform for other in told if other.id == span.id and other.platform}
+        others = tuple(name for name in plan.summary.platforms if name not in apart)
+        return (span.platform,) if span.platform else others if apart else ()
+
+    return tuple(Span(span, keeping(span), (span.end - span.start).days + 1) for span in sorted(told, key=order))
 
 
 def _days(plan: Plan) -> tuple[Day, ...]:

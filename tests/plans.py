@@ -260,7 +260,7 @@ def _diagnosis() -> m.Diagnosis:
         "sharing": [("douyin", "A5", 9000, None), ("xiaohongshu", "S", 2300, None)],
     }
     stages = tuple(
-        m.StageDiagnosis(stage=stage, platforms=tuple(m.StagePlatform(platform=p, code=c, crowd=n, rate=r, needed=731707 if c == "A3" else None, gap=421707 if c == "A3" else None) for p, c, n, r in found))
+        m.StageDiagnosis(stage=stage, platforms=tuple(m.StagePlatform(platform=p, code=c, crowd=n, rate=r, needed=731707 if c == "A3" else None, gap=421707 if c == "A3" else None, cover=0.4237 if c == "A3" else None) for p, c, n, r in found))
         for stage, found in crowds.items()
     )  # fmt: skip
     return m.Diagnosis(

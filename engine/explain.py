@@ -75,7 +75,7 @@ class Explainer:
             yield from self._choice(choice)
 
     def _choice(self, choice: Choice) -> Iterator[str]:
-        titles = {option.id: option.title for option in choice.group.options}
+        titles = {option.id: self.words.option(choice.group, option.id) for option in choice.group.options}
         chosen = titles.get(choice.option or "", self.locale.text("explain.nobody"))
         rule = f"  [{choice.rule.id}]" if choice.rule else ""
         yield f"{choice.group.id}: {chosen}{rule}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from math import ceil
 from typing import Any
 
 from engine.brief import Brief, Product
@@ -132,7 +133,7 @@ def _goal(brief: Brief) -> Iterator[tuple[str, Any]]:
     price = _at(hero, "promo_price") or _at(hero, "price")
     gmv = _at(brief.objective.targets, "gmv")
     orders = _at(brief.objective.targets, "orders")
-    implied = Decimal(gmv) / Decimal(price) if gmv is not None and price else None
+    implied = ceil(gmv / price) if gmv is not None and price else None
     yield "objective.target_orders", implied if orders is None else orders
 
 

@@ -19,6 +19,7 @@ LOCALES: tuple[str, ...] = ("en", "zh-CN", "ja")
 _CLDR = {"en": "en", "zh-CN": "zh_Hans_CN", "ja": "ja"}
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+SMALL = Decimal("0.1")
 _WHOLE_UNITS = frozenset({"people", "count", "orders"})
 
 Day = date
@@ -122,7 +123,9 @@ class Locale:
         exact = _exact(amount)
         pattern = self.texts["formats.money_cny" if currency == "CNY" else "formats.money"]
         if exact != exact.to_integral_value():
-            pattern = pattern.replace("##0", "##0." + "0" * get_currency_precision(currency) + "##")
+            pattern = pattern.replace(
+                "##0", "##0." + "0" * get_currency_precision(currency) + ("##" if abs(exact) < SMALL else "")
+            )
         return format_currency(exact, currency, pattern, locale=_CLDR[self.code], currency_digits=False)
 
     def short_money(self, amount: Number, currency: str) -> str:

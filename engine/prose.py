@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.facts import Facts
 from engine.locale import Locale
-from engine.rulebook.model import Rulebook
+from engine.rulebook.model import Group, Rulebook
 from engine.rulebook.parameter import CURRENCY, Resolved
 from engine.rulebook.placeholder import PLACEHOLDER
 from engine.vocabulary import Entry
@@ -78,10 +78,27 @@ class Wording:
             else self.figure(self.facts.plain(name), entry.unit, self.currency)
         )
 
+    def group(self, group: Group) -> str:
+        """What a choice is called in this language; as its book wrote it where no translation is."""
+        return str(self._translated(group).get("title") or group.title)
+
+    def option(self, group: Group, id_: str) -> str:
+        """What an option of a choice is called in this language."""
+        options = self._translated(group).get("options") or {}
+        return str(options.get(id_) or next((each.title for each in group.options if each.id == id_), id_))
+
+    def _translated(self, group: Group) -> Mapping[str, Any]:
+        name = group.id.removesuffix(f".{group.platform}")
+        for book in self.rulebook.books:
+            found = book.texts.get(self.locale.code, {}).get("groups", {}).get(name)
+            if isinstance(found, Mapping):
+                return found
+        return {}
+
     def _option(self, group_id: str) -> str:
         option = self.choices.get(group_id)
         group = next(group for group in self.rulebook.groups if group.id == group_id)
-        return next((each.title for each in group.options if each.id == option), "–")
+        return self.option(group, option) if option else "–"
 
     def _word(self, entry: Entry) -> str:
         value = self.facts.plain(entry.name)

@@ -52,10 +52,10 @@ def test_the_three_plans_differ_for_reasons_that_explain_names() -> None:
     modes = {}
     for name in ("serum-618", "petfood-new", "appliance-1111"):
         each = explainer(name)
-        choice = next(choice for choice in each.plan.strategy.choices if choice.group == "growth_mode")
-        modes[name] = choice.chosen
+        choice = next(choice for choice in each.reasoning.decisions.choices if choice.group.id == "growth_mode")
+        modes[name] = choice.option
         answer = each.answer("growth_mode") or ""
-        assert choice.rule is None or choice.rule in answer
+        assert choice.rule is None or choice.rule.id in answer
     assert len(set(modes.values())) == 3
 
 

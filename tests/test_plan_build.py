@@ -86,15 +86,17 @@ def test_defaults_of_the_brief_and_the_category_are_assumptions() -> None:
     assert "category.decision_days" not in {each.id for each in own.brief_check.assumptions}
 
 
-def test_questions_come_in_the_order_of_what_hangs_on_them() -> None:
+def test_questions_that_rules_put_in_words_lead_then_what_most_hangs_on() -> None:
     ask = rule("ask", act("ask", field="platforms.douyin.shop", why="To sell there."))
     waiting = {"douyin.shop": ("r/t/a",), "wechat.groups": ("r/t/a", "r/t/b", "r/t/c")}
     found = build_plan(inputs([ask], undecided=waiting, platforms={"douyin": {}}))
     assert [(each.field, each.rules) for each in found.brief_check.missing] == [
-        ("platforms.wechat.groups", ("r/t/a", "r/t/b", "r/t/c")), ("platforms.douyin.shop", ("r/t/a", "test/t/ask")),
+        ("platforms.douyin.shop", ("r/t/a", "test/t/ask")), ("platforms.wechat.groups", ("r/t/a", "r/t/b", "r/t/c")),
     ]  # fmt: skip
-    assert found.brief_check.missing[1].why == "To sell there."
-    assert found.brief_check.missing[0].why == "3 rules wait for the answer."
+    assert found.brief_check.missing[0].why == "To sell there."
+    assert found.brief_check.missing[1].why == (
+        "WeChat: WeChat groups the brand runs? 3 decisions of the plan hang on it."
+    )
 
 
 def test_choices_show_what_was_rejected_and_why() -> None:

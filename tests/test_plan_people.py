@@ -168,11 +168,31 @@ def test_what_the_targets_imply() -> None:
     texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
     assert "return of 4" in texts["return-on-spend"]
     assert "50,210 orders" in texts["orders-implied"]
-    assert "79.7%" in texts["stock-cover"]
-    assert "¥4,440,000 remains" in texts["break-even"]
+    assert "stock-cover" not in texts, "said once, as thin stock"
+    # Goods cost 299 x 38 % = 113.62, so a piece sold at 239 earns 125.38: 50,209.2 pieces earn 6,295,230.
+    assert "¥6,295,231" in texts["break-even"] and "¥3,295,231 remains" in texts["break-even"]
     assert "¥100 each" in texts["cost-per-customer"]
     about = {each.rule.removeprefix("planner/"): each.level for each in found.brief_check.findings}
     assert about == {"thin-stock": "serious", "no-rate": "note"}
+
+
+def test_other_products_count_before_stock_is_called_short() -> None:
+    hero = {"name": "Serum", "role": "hero", "promo_price": 239, "stock": 40000}
+    goal = {"primary": "sales", "targets": {"gmv": 12000000}}
+    cream = {"name": "Cream", "role": "profit", "price": 100, "stock": 30000}
+    sample = {"name": "Sample", "role": "gift", "price": 1000, "stock": 100000}
+    found = plan(objective=goal, products=[hero, cream, sample])
+    texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.brief_check.findings}
+    assert "¥2,440,000 has to come from the other products" in texts["hero-share"]
+    assert "thin-stock" not in texts
+
+
+def test_what_todays_crowds_would_order_at_the_brands_own_rates() -> None:
+    platforms = {"douyin": {"audience": {"A3": 310000}, "rates": {"A3_to_A4": "4.1%"}}}
+    for orders, code in ((50000, "own-crowds"), (12000, "own-crowds-suffice")):
+        found = plan(objective={"primary": "sales", "targets": {"orders": orders}}, platforms=platforms)
+        texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
+        assert "310,000 A3 at 4.1% = 12,710 orders" in texts[code]
 
 
 def test_findings_about_the_brief() -> None:

@@ -39,6 +39,7 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
     """One question per field of the brief: the rules' own words first; what most rules wait for leads."""
     rules: dict[str, set[str]] = {}
     reasons: dict[str, str] = {}
+    asked = {decision.action.field for decision in decisions.of(Ask)}
     for decision in sorted(decisions.of(Ask), key=lambda decision: decision.id):
         rules.setdefault(decision.action.field, set()).add(decision.rule.id)
         reasons.setdefault(decision.action.field, inputs.words.say(decision.action.why) or "")
@@ -46,17 +47,27 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
         field = inputs.field_of(question.fact)
         rules.setdefault(field, set()).add(question.rule)
         reasons.setdefault(field, question.why)
+    meanings: dict[str, str] = {}
     for fact in sorted(inputs.undecided):
         rules.setdefault(inputs.field_of(fact), set()).update(inputs.undecided[fact])
+        meanings.setdefault(inputs.field_of(fact), _meaning(inputs, fact))
     found = [
         Missing(
             field=field,
-            why=reasons.get(field) or inputs.words.text("missing.undecided", n=len(waiting)),
+            why=reasons.get(field) or inputs.words.text("missing.undecided", what=meanings[field], n=len(waiting)),
             rules=tuple(sorted(waiting)),
         )
         for field, waiting in rules.items()
     ]
-    return tuple(sorted(found, key=lambda each: (-len(each.rules), each.field)))
+    return tuple(sorted(found, key=lambda each: (each.field not in asked, -len(each.rules), each.field)))
+
+
+def _meaning(inputs: Inputs, fact: str) -> str:
+    """What a fact says, with its platform's name: `Douyin: the brand has a shop there`."""
+    entry, platform = inputs.facts.vocabulary[fact], fact.split(".")[0]
+    if platform not in inputs.rulebook.catalogue.platforms:
+        return entry.meaning
+    return inputs.words.locale.texts["formats.colon"].join((inputs.words.name("platforms", platform), entry.meaning))
 
 
 def _defaults(inputs: Inputs) -> Iterator[Assumption]:

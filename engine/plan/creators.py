@@ -58,7 +58,7 @@ def _money(matrix: CreatorMatrix, lines: Sequence[Line], taken: set[str]) -> Map
 def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, money: Decimal) -> Iterator[CreatorRow]:
     matrix = inputs.table(decision.action.matrix)
     prices = {row.tier: row for row in inputs.table(decision.action.prices)}
-    spends, counts = _hire(money, inputs.cent, matrix, prices)
+    spends, counts = _hire(money, _step(inputs, money), matrix, prices)
     for place, row in enumerate(matrix):
         price = prices.get(row.tier)
         yield CreatorRow(
@@ -78,14 +78,20 @@ def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, 
         )
 
 
+def _step(inputs: Inputs, money: Decimal) -> Decimal:
+    """What tiers are rounded to: as the brief rounds, where that divides the money."""
+    step = Decimal(inputs.brief.budget.round_to)
+    return inputs.cent if money % step else step
+
+
 def _hire(
-    money: Decimal, cent: Decimal, matrix: Sequence[Row], prices: Mapping[str, Row]
+    money: Decimal, step: Decimal, matrix: Sequence[Row], prices: Mapping[str, Row]
 ) -> tuple[list[Decimal], list[int] | None]:
     """Money and whole people per tier; a tier whose share buys nobody gives it to the tiers that can hire."""
     hiring = list(range(len(matrix)))
     while True:
         shares = [row.spend or ZERO if place in hiring else ZERO for place, row in enumerate(matrix)]
-        spends = [piece * cent for piece in apportion(int(money / cent), shares)]
+        spends = [piece * step for piece in apportion(int(money / step), shares)]
         short = [place for place in hiring if spends[place] and spends[place] < _lowest(matrix[place], prices)]
         if not short or len(hiring) == len(short):
             return spends, _counts(money, spends, matrix, prices)

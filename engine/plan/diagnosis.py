@@ -125,9 +125,9 @@ def overlap_bounds(left: int | None, right: int | None, universe: int | None) ->
 
 
 def _layers(inputs: Inputs) -> Iterator[CrowdLayer]:
-    """The crowd sphere from the core out; the core's crowds are the two that meet in it."""
-    core = {"douyin": "douyin.deep_a3", "xiaohongshu": "xiaohongshu.audience.TI"}
-    yield CrowdLayer(layer="core", crowds={p: _people(inputs, fact) for p, fact in core.items() if inputs.may_use(p)})
+    """The crowd sphere from the core out; Xiaohongshu's side of the core is the overlap, which `core_crowd` tells."""
+    core = {"douyin": _people(inputs, "douyin.deep_a3")} if inputs.may_use("douyin") else {}
+    yield CrowdLayer(layer="core", crowds=core)
     for layer, stage in LAYERS:
         crowds = {p.id: _people(inputs, f"{p.id}.{stage}.crowd") for p in _platforms(inputs) if stage in p.stages}
         yield CrowdLayer(layer=layer, crowds=crowds)

@@ -19,6 +19,7 @@ def check_targets(inputs: Inputs) -> Iterator[Observation]:
     """What the targets come to."""
     yield from _return_on_spend(inputs)
     yield from _volume(inputs)
+    yield from _own_crowds(inputs)
     yield from _stock_cover(inputs)
     yield from _break_even(inputs)
     yield from _new_customers(inputs)
@@ -50,14 +51,28 @@ def _long_cycle(inputs: Inputs) -> Iterator[Observation]:
 
 
 def _thin_stock(inputs: Inputs) -> Iterator[Observation]:
-    stock, price, gmv = inputs.facts.number("products.hero.stock"), _price(inputs), _target(inputs, "gmv")
-    if stock is None or price is None or gmv is None or stock * price >= gmv:
+    """Stock x event price of all products for sale against the gmv target; of the hero alone where the others fill up."""
+    gmv, words = _target(inputs, "gmv"), inputs.words
+    worths = [
+        product.stock * (product.promo_price or product.price or Decimal(0))
+        for product in inputs.brief.products
+        if product.role != "gift" and product.stock is not None and (product.promo_price or product.price)
+    ]
+    hero_stock, hero_price = inputs.facts.number("products.hero.stock"), _price(inputs)
+    if gmv is None or not worths:
         return
-    words = inputs.words
-    yield inputs.observe(
-        "thin-stock", "serious", stock=words.number(stock), price=words.money(price), worth=words.money(stock * price),
-        gmv=words.money(gmv), share=words.percent(stock * price / gmv),
-    )  # fmt: skip
+    worth = sum(worths, Decimal(0))
+    if worth < gmv:
+        yield inputs.observe(
+            "thin-stock", "serious", worth=words.money(worth), gmv=words.money(gmv), share=words.percent(worth / gmv)
+        )
+    elif hero_stock is not None and hero_price is not None and hero_stock * hero_price < gmv:
+        alone = hero_stock * hero_price
+        yield inputs.observe(
+            "hero-share", "note", stock=words.number(hero_stock), price=words.money(hero_price),
+            worth=words.money(alone), gmv=words.money(gmv), share=words.percent(alone / gmv),
+            rest=words.money(gmv - alone),
+        )  # fmt: skip
 
 
 def _no_rate(inputs: Inputs) -> Iterator[Observation]:
@@ -89,12 +104,10 @@ def _volume(inputs: Inputs) -> Iterator[Observation]:
     gmv, price, orders, words = _target(inputs, "gmv"), _price(inputs), _target(inputs, "orders"), inputs.words
     if gmv is None or price is None:
         return
-    needed, days = _up(gmv / price), max((inputs.conversion_day - inputs.brief.as_of).days, 1)
-    yield inputs.observe(
-        "orders-implied", "note", gmv=words.money(gmv), price=words.money(price), orders=words.number(needed),
-        rate=words.number(_up(needed / days)),
-    )  # fmt: skip
-    if orders is not None and orders * price != gmv:
+    needed = words.number(_up(gmv / price))
+    yield inputs.observe("orders-implied", "note", gmv=words.money(gmv), price=words.money(price), orders=needed)
+    priced = [product for product in inputs.brief.products if product.price or product.promo_price]
+    if orders is not None and orders * price != gmv and len(priced) == 1:  # several products mix their prices
         level = "warning" if orders * price < gmv else "note"
         yield inputs.observe(
             "price-by-volume", level, orders=words.number(orders), price=words.money(price),
@@ -104,8 +117,8 @@ def _volume(inputs: Inputs) -> Iterator[Observation]:
 
 def _stock_cover(inputs: Inputs) -> Iterator[Observation]:
     stock, orders = inputs.facts.number("products.hero.stock"), inputs.facts.number("objective.target_orders")
-    if stock is None or not orders:
-        return
+    if stock is None or not orders or _target(inputs, "gmv") is not None:
+        return  # with a gmv target, stock is set against that
     level, words = ("warning" if stock < orders else "note"), inputs.words
     yield inputs.observe(
         "stock-cover",
@@ -117,16 +130,51 @@ def _stock_cover(inputs: Inputs) -> Iterator[Observation]:
 
 
 def _break_even(inputs: Inputs) -> Iterator[Observation]:
-    """What the hero's gross margin leaves of the gmv target after the whole budget."""
-    gmv, margin, total = _target(inputs, "gmv"), inputs.facts.number("products.hero.margin"), inputs.brief.budget.total
-    if gmv is None or not margin:
+    """What the hero's gross margin at the campaign's price leaves of the gmv target after the whole budget."""
+    gmv, margin, total = _target(inputs, "gmv"), _margin(inputs), inputs.brief.budget.total
+    if gmv is None or margin is None or margin <= 0:
         return
     words, left = inputs.words, gmv * margin - total
     yield inputs.observe(
         "break-even" if left >= 0 else "below-break-even", "note" if left >= 0 else "warning",
-        margin=words.percent(margin), profit=words.money(_round(gmv * margin, inputs)), total=words.money(total),
-        left=words.money(_round(abs(left), inputs)), gmv=words.money((total / margin).to_integral_value(ROUND_CEILING)),
+        margin=words.percent(margin), profit=words.money(_whole(gmv * margin)), total=words.money(total),
+        left=words.money(_whole(abs(left))), gmv=words.money(_whole(total / margin)),
     )  # fmt: skip
+
+
+def _margin(inputs: Inputs) -> Decimal | None:
+    """Share of the campaign's price that goods leave; the brief's margin is of the list price where it gives both."""
+    margin, price = inputs.facts.number("products.hero.margin"), inputs.facts.number("products.hero.price")
+    paid = _price(inputs)
+    if margin is None or not price or not paid:
+        return margin
+    return 1 - price * (1 - margin) / paid
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.to_integral_value(ROUND_CEILING)
+
+
+def _own_crowds(inputs: Inputs) -> Iterator[Observation]:
+    """What today's crowds would order at the brand's own rates, platform by platform: the first thing a client asks."""
+    wanted, words, told, most = inputs.facts.number("objective.target_orders"), inputs.words, [], Decimal(0)
+    for name in inputs.platforms:
+        order = inputs.rulebook.catalogue.platforms[name].stages.get("order")
+        if order is None or order.rate is None:
+            continue
+        code = order.rate.split("_to_")[0]
+        crowd, rate = inputs.facts.number(f"{name}.audience.{code}"), inputs.facts.number(f"{name}.order.rate")
+        if crowd is not None and rate is not None:
+            most = max(most, crowd * rate)
+            told.append(
+                words.text(
+                    "own_crowd", platform=words.name("platforms", name), code=code, crowd=words.number(crowd),
+                    rate=words.percent(rate), orders=words.number(int(crowd * rate)),
+                )
+            )  # fmt: skip
+    if wanted is not None and told:
+        code = "own-crowds" if most < wanted else "own-crowds-suffice"
+        yield inputs.observe(code, "note", items=words.locale.listing(told), wanted=words.number(_up(wanted)))
 
 
 def _new_customers(inputs: Inputs) -> Iterator[Observation]:

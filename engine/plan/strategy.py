@@ -9,6 +9,7 @@ from engine.plan.diagnosis import find_choice
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
 from engine.plan.model import Budget, Choice, PlatformRole, Rejected, Strategy
+from engine.plan.sources import tests_of
 from engine.rulebook.model import Group
 
 NO_ROLE = "none"
@@ -19,8 +20,20 @@ def plan_strategy(inputs: Inputs, decisions: Decisions, budget: Budget) -> Strat
     amounts = {each.key: each.amount for each in budget.by_platform if each.key}
     platforms = inputs.rulebook.catalogue.platforms
     roles = tuple(_role(inputs, decisions, platform, amounts.get(platform, ZERO)) for platform in platforms)
-    shown = (choice for choice in decisions.choices if inputs.may_use(choice.group.platform))
+    shown = (
+        choice for choice in decisions.choices if inputs.may_use(choice.group.platform) and _concerns(inputs, choice)
+    )
     return Strategy(choices=tuple(_choice(inputs, choice) for choice in shown), platform_roles=roles)
+
+
+def _concerns(inputs: Inputs, choice: Decided) -> bool:
+    """A choice that nobody made and that is about a platform outside the campaign is no choice of this campaign."""
+    out = [p for p in inputs.rulebook.catalogue.platforms if not inputs.may_use(p)]
+    needs = [
+        {test.fact for test in tests_of(rule)} for _, rule, _ in choice.rejected if rule is not None
+    ]  # fmt: skip
+    absent = any(needs and all(f"{p}.candidate" in facts for facts in needs) for p in out)
+    return choice.option is not None or not absent
 
 
 def _choice(inputs: Inputs, choice: Decided) -> Choice:
@@ -28,9 +41,9 @@ def _choice(inputs: Inputs, choice: Decided) -> Choice:
     option = next((option for option in group.options if option.id == choice.option), None)
     return Choice(
         group=group.id,
-        title=words.say(group.title) or group.title,
+        title=words.group(group),
         chosen=choice.option,
-        chosen_title=option.title if option else None,
+        chosen_title=words.option(group, option.id) if option else None,
         playbook=option.playbook if option else None,
         rule=choice.rule.id if choice.rule else None,
         reason=words.say(choice.rule.why) if choice.rule else words.text("choice.nobody"),
@@ -39,11 +52,10 @@ def _choice(inputs: Inputs, choice: Decided) -> Choice:
 
 
 def _rejected(inputs: Inputs, choice: Decided) -> Iterator[Rejected]:
-    titles = {option.id: option.title for option in choice.group.options}
     for option, rule, reason in choice.rejected:
         yield Rejected(
             option=option,
-            title=titles[option],
+            title=inputs.words.option(choice.group, option),
             rule=rule.id if rule else None,
             reason=reason,
             text=inputs.words.say(rule.title) if rule else inputs.words.text("choice.no-rule"),

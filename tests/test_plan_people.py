@@ -156,8 +156,8 @@ def test_every_stage_and_every_platform_has_its_place() -> None:
     ]
     roles = {each.platform: each.reason for each in found.strategy.platform_roles}
     assert len(roles) == 9
-    assert roles["pinduoduo"] == "The brief excludes it."
-    assert roles["jd"] == "The brief does not name it."
+    assert roles["pinduoduo"] == "Excluded in the brief."
+    assert roles["jd"] == "Not named in the brief."
 
 
 def test_what_the_targets_imply() -> None:

@@ -1,13 +1,11 @@
-"""All benchmarks in one go: `make bench`."""
+"""All benchmarks in one go: `make bench`; each in a process of its own, so that none pays for another's memory."""
 
+import subprocess
 import sys
 
-from benchmarks import matching, memory, pipeline
-
-print("## Matching\n")
-matching.main([60, 200, 500, 2000])
-print("\n## Memory\n")
-flat = memory.main(10_000)
-print("\n## Pipeline\n")
-pipeline.main()
-sys.exit(flat)
+failed = 0
+for title, module in (("Matching", "matching"), ("Memory", "memory"), ("Brief to plan.json", "pipeline")):
+    print(f"## {title}\n", flush=True)
+    failed |= subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=False).returncode
+    print(flush=True)
+sys.exit(failed)

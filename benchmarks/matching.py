@@ -48,7 +48,7 @@ def _condition(rng: random.Random) -> Condition:
     word = rng.choice(list(WORDS))
     options = rng.sample(WORDS[word], 4)
     taken: set[str] = set()
-    number, *others = (_number(rng, likely, taken) for likely in (0.6, 0.6, 0.4))
+    number, *others = (_number(rng, likely, taken) for likely in (0.43, 0.6, 0.4))
     alternatives = tuple(rng.sample([_flag(rng), *others], 2))
     return All((Test(word, "is", tuple(options), HERE), number, AnyOf(alternatives)))
 

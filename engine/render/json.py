@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,17 +37,19 @@ def _cents(plan: Plan) -> Decimal:
 
 def _plain(value: Any, cents: Decimal, field: str = "") -> Any:
     """A value as JSON has it; a Decimal is money, written as a string, unless its field says otherwise."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
     if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name), cents, field or _kind(name)) for name in type(value).model_fields}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each, cents, _target(field, str(key))) for key, each in value.items()}
-    if isinstance(value, list | tuple):
+        return {name: _plain(each, cents, field or _kind(name)) for name, each in value.__dict__.items()}
+    if isinstance(value, tuple | list):
         return [_plain(each, cents, field) for each in value]
     if isinstance(value, Decimal):
         return _number(value) if field in _NUMBERS else _money(value, cents)
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(value, dict):
+        return {str(key): _plain(each, cents, _target(field, str(key))) for key, each in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _kind(name: str) -> str:

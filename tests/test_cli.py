@@ -234,3 +234,13 @@ def test_a_fault_of_the_planner_is_told_as_such_without_a_traceback(run: Run, mo
     result = run("plan", SERUM)
     assert result.exit_code == 1
     assert "planwheel is at fault" in result.stderr and "please report" in result.stderr
+
+
+def test_a_write_that_fails_leaves_nothing_behind(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    result = run("plan", SERUM, "-o", "out/plan.md")
+    assert result.exit_code == 1 and "No space left on device" in result.stderr
+    assert list((tmp_path / "out").iterdir()) == []

@@ -56,3 +56,16 @@ def test_a_rule_that_no_money_reached_speaks_through_its_otherwise() -> None:
     assert [decision.id for decision in without.of(Tactic)] == ["b/t/spend.cheap"]
     assert without.unfunded == {"b/t/spend"}
     assert list(without.of(Choose)) == []
+
+
+def test_an_option_is_undecided_as_long_as_one_of_its_rules_is() -> None:
+    more = [
+        *RULES,
+        make_rule("b/t/more", condition.Test("jd.shop", "is", (True,), HERE), [choose("mode", "live")], "strategy", 5),
+    ]
+    rulebook = make_rulebook(more, [GROUP])
+    case = situation({"douyin.shop": True, "jd.shop": None})
+    outcome = infer(rulebook, case)
+    (choice,) = decide(rulebook, outcome, applies(rulebook, case, outcome)).choices
+    reasons = {option: (rule.id if rule else None, reason) for option, rule, reason in choice.rejected}
+    assert reasons["live"] == ("b/t/more", "undecided")

@@ -226,3 +226,11 @@ def load_clean(folder: Path, written: str) -> bool:
     rulebook, problems = load(folder)
     assert not problems, [str(problem) for problem in problems]
     return rulebook is not None
+
+
+def test_a_fact_known_in_one_branch_of_any_only_may_not_stand_in_a_text(tmp_path: Path) -> None:
+    body = (
+        "layer: tactics\nwhen: {any: [{message.key: {known: true}}, {douyin.shop: true}]}\n"
+        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'For {message.key}'}}]"
+    )
+    assert "may be unknown" in only(problems_of(tmp_path, rule("a", body)), "R022").message

@@ -201,6 +201,22 @@ def test_the_line_most_short_of_its_minimum_leaves_and_its_rule_speaks_otherwise
     assert spending.funding.decisions.unfunded == {"test/t/a"}
 
 
+def test_a_line_whose_own_ideal_covers_its_minimum_is_not_priced_out() -> None:
+    """Tmall's one line must take 60 %, all of it interest, though interest should get 40 %: Douyin's interest line
+    would be cut to nothing, while weights and ideals alone give it 20,000."""
+    case: dict[str, Any] = {
+        "rules": [
+            rule("a", tactic("a", stage="interest", spend={"kind": "feed", "weight": 1, "minimum": 10000})),
+            rule("b", tactic("b", stage="order", spend={"kind": "feed", "weight": 1})),
+            rule("c", tactic("c", "tmall", stage="interest", spend={"kind": "feed", "weight": 1})),
+            rule("s", act("band", ideal="40%", on={"stage": "interest"})),
+            rule("o", act("band", ideal="60%", on={"stage": "order"})),
+        ],
+        "constraints": {"platform_share": {"tmall": {"min": "60%"}}},
+    }
+    assert amounts(spend(**case))["test/t/a.a"] == 10000
+
+
 def test_a_line_whose_minimum_can_never_fit_does_not_push_out_one_that_fits() -> None:
     vast = tactic("vast", spend={"kind": "feed", "weight": 99, "minimum": 120000})
     small = tactic("small", spend={"kind": "feed", "weight": 1, "minimum": 10000})

@@ -5,7 +5,8 @@ Runs after inference and before the plan, which knows nothing of conditions or e
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar
 
 from engine.evaluate import Firing, Outcome
 from engine.rulebook.action import Act, Choose
@@ -46,10 +47,16 @@ class Decisions:
 
     def of(self, kind: type[A]) -> Iterator[Decision[A]]:
         """The decisions of one kind of action, in firing order."""
+        yield from self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Act], list[Decision[Any]]]:
+        found: dict[type[Act], list[Decision[Any]]] = {}
         for firing in self.firings:
             for action in firing.actions:
-                if isinstance(action, kind):
-                    yield Decision(f"{firing.rule.id}.{action.id}", action, firing.rule, firing.branch)
+                decision = Decision(f"{firing.rule.id}.{action.id}", action, firing.rule, firing.branch)
+                found.setdefault(type(action), []).append(decision)
+        return found
 
     def without(self, rules: frozenset[str]) -> "Decisions":
         """The same decisions with these rules sent to `otherwise`, because no money reached them."""

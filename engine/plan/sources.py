@@ -24,6 +24,12 @@ def tests_of(rule: Rule) -> Iterator[Test]:
 
 
 @lru_cache(maxsize=8192)
+def facts_of(rule: Rule) -> tuple[str, ...]:
+    """The facts that a rule's conditions read, by name."""
+    return tuple(sorted({test.fact for test in tests_of(rule)}))
+
+
+@lru_cache(maxsize=8192)
 def parameters_of(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset[str]:
     """The parameters that a rule's branch uses: in its conditions, in its actions, in their prose."""
     names = {operand.name for test in tests_of(rule) for operand in test.operands if isinstance(operand, Parameter)}

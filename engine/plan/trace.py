@@ -11,7 +11,7 @@ from engine.decisions import Decisions
 from engine.evaluate import Firing
 from engine.plan.inputs import Inputs
 from engine.plan.model import Trace
-from engine.plan.sources import tests_of
+from engine.plan.sources import facts_of
 from engine.rulebook.model import Rule
 
 DIGITS = 16
@@ -36,8 +36,7 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
 
 def _facts(inputs: Inputs, firing: Firing) -> dict[str, Any]:
     """The facts that the conditions of a firing read, by name."""
-    names = sorted({test.fact for test in tests_of(firing.rule)})
-    return {name: _plain(inputs.facts.plain(name)) for name in names}
+    return {name: _plain(inputs.facts.plain(name)) for name in facts_of(firing.rule)}
 
 
 @lru_cache(maxsize=8192)

@@ -39,9 +39,10 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-check: lint types test
+check: lint types
 	$(BIN)/planwheel test
-	$(MAKE) wheel
+	$(MAKE) --no-print-directory wheel
+	$(MAKE) --no-print-directory test
 
 # What users install: sdist -> wheel -> an environment of its own, run far from this checkout.
 wheel: setup

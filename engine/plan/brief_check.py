@@ -46,7 +46,8 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
     for question in sorted(questions, key=lambda question: (question.fact, question.rule)):
         field = inputs.field_of(question.fact)
         rules.setdefault(field, set()).add(question.rule)
-        reasons.setdefault(field, question.why)
+        asked_for = inputs.words.text("missing.asked", what=_meaning(inputs, question.fact), why=question.why)
+        reasons.setdefault(field, asked_for)
     meanings: dict[str, str] = {}
     for fact in sorted(inputs.undecided):
         rules.setdefault(inputs.field_of(fact), set()).update(inputs.undecided[fact])

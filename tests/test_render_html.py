@@ -164,3 +164,18 @@ def test_bars_of_the_timeline_do_not_cover_each_other() -> None:
     ]
     for (y, _, end), (other, start, _) in zip(sorted(boxes), sorted(boxes)[1:], strict=False):
         assert y != other or end <= start
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN", "ja"])
+def test_no_markup_of_ours_is_printed_as_text_in_a_real_plan(locale: str) -> None:
+    """Lists of codes once came out as a literal `<code>`: only the last item was still markup."""
+    from engine.pipeline import Desk
+    from engine.render import FORMATS
+    from tests.books import ROOT
+
+    desk = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"])
+    plan, language = desk.plan(ROOT / "examples/petfood-new.yaml", locale)
+    assert len(plan.diagnosis.bottleneck.missing) > 2
+    assert "&lt;" not in FORMATS["html"].render(plan, language, desk.templates)
+    text = FORMATS["md"].render(plan, language, desk.templates)
+    assert "&lt;" not in text and "&#39;" not in text and "&amp;amp;" not in text

@@ -139,7 +139,7 @@ def _lists(
         "tactics": lambda ids: [outline.tactics.get(id_, id_) for id_ in ids],
         "code": marks.code,
         "codes": lambda ids: [marks.code(id_) for id_ in ids],
-        "listed": lambda items: Markup(locale.listing([shown(item) for item in items if item])),
+        "listed": lambda items: Markup(locale.listing([str(shown(item)) for item in items if item])),
         "joined": joined,
         "sentences": lambda pieces: joined(pieces, locale.texts["formats.gap"]),
         "clauses": lambda pieces: joined(pieces, locale.texts["formats.colon"]),

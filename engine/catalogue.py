@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from engine.errors import PlannerError, Problem, Source
 from engine.scalars import Day, Text, Whole, Word, Year
@@ -198,10 +198,8 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def _load_list(path: Path, kind: str, model: type[Entry], problems: list[Problem]) -> dict[str, Any]:
-    class Listing(BaseModel):
-        model_config = ConfigDict(extra="forbid", defer_build=True)
-
-    listing = type("Listing", (Listing,), {"__annotations__": {kind: tuple[model, ...]}})  # type: ignore[valid-type]
+    fields: dict[str, Any] = {kind: (tuple[model, ...], ...)}  # type: ignore[valid-type]  # a type made at run time
+    listing = create_model("Listing", __config__=ConfigDict(extra="forbid"), **fields)
     read = _read(path, listing, problems)
     return _by_id(getattr(read, kind), path, problems) if read else {}
 

@@ -14,6 +14,7 @@ from engine.rulebook.model import Group, Rule, Rulebook
 
 A = TypeVar("A", bound=Act)
 Reason = Literal["failed", "undecided", "outranked"]
+_NEAREST_FIRST: tuple[tuple[bool | None, Reason], ...] = ((True, "outranked"), (None, "undecided"), (False, "failed"))
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def _choice(rulebook: Rulebook, group: Group, outcome: Outcome, truth: Mapping[s
 
 
 def _why_not(rules: list[Rule], truth: Mapping[str, bool | None]) -> tuple[Reason, Rule | None]:
-    for state, reason in ((True, "outranked"), (None, "undecided"), (False, "failed")):
+    for state, reason in _NEAREST_FIRST:
         for rule in rules:
             if truth[rule.id] is state:
-                return reason, rule  # type: ignore[return-value]
+                return reason, rule
     return "failed", None

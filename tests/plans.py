@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from engine.plan import model as m
+from engine.plan import standing as st
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -125,7 +126,7 @@ def full() -> m.Plan:
             m.Compliance(id="core/law/label-xhs", rule="core/law/label", playbook="compliance.labelling", title="Label paid content", text="Report every paid note and video through the platform's own marketplace and mark it as advertising.", kind="label", platform="xiaohongshu", measure=None, at_most=None, per=None, enforced=()),
             m.Compliance(id="private-domain/cap/groups", rule="private-domain/cap/groups", playbook="compliance.caps", title="Group messages", text="No more group messages than the platform lets through.", kind="cap", platform="wechat", measure="messages", at_most=4, per="month", enforced=()),
         ),
-        sanity=(m.Observation(id="planner/roas", rule="planner/return-on-spend", title="Return on spend", text="GMV of ¥12,000,000 on ¥3,000,000 asks for ¥4.00 per yuan.", level="note"), m.Observation(id="planner/stock", rule="planner/stock-cover", title="Stock", text="40,000 pieces at ¥239 are worth ¥9,560,000, less than the GMV target.", level="serious")),
+        sanity=(st.Observation(id="planner/roas", rule="planner/return-on-spend", title="Return on spend", text="GMV of ¥12,000,000 on ¥3,000,000 asks for ¥4.00 per yuan.", level="note"), st.Observation(id="planner/stock", rule="planner/stock-cover", title="Stock", text="40,000 pieces at ¥239 are worth ¥9,560,000, less than the GMV target.", level="serious")),
         trace=tuple(m.Trace(rule=rule, title=rule.split("/")[-1].replace("-", " ").capitalize(), branch="then", unfunded=False, facts={"douyin.audience.A3": 310000, "douyin.shop": True, "rates.A3_to_A4": Decimal("0.041")}, references=("flywheel-article#4.4", "d11"), decided="ab12") for rule in WHY),
         bibliography=(
             m.Citation(id="flywheel-article", title="Cross-platform growth flywheel", publisher=None, date=None, address=None),
@@ -139,19 +140,19 @@ def unallocated() -> m.Plan:
     plan = full()
     empty = m.Budget(currency="CNY", total=TOTAL, reserve=TOTAL, fees=(), lines=(), by_platform=(), by_stage=(), by_phase=(), by_kind=(), idle=(), yielded=(), status="unallocated")  # fmt: skip
     brief = plan.brief.model_copy(update={"category": None, "products": (m.ProductFace(name="Thing", role=None, price=None, promo_price=None, stock=None),), "targets": {}, "event": None, "message": None, "hashtag": None, "owner": None, "approver": None, "sign_off": None, "notes": None, "maturity": None, "secondary": ()})  # fmt: skip
-    diagnosis = m.Diagnosis(
+    diagnosis = st.Diagnosis(
         findings=(),
-        stages=tuple(m.StageDiagnosis(stage=stage.stage, platforms=()) for stage in plan.diagnosis.stages),
-        bottleneck=m.Bottleneck(
+        stages=tuple(st.StageDiagnosis(stage=stage.stage, platforms=()) for stage in plan.diagnosis.stages),
+        bottleneck=st.Bottleneck(
             stage=None, platforms={}, rule=None, reason=None, missing=("platforms.douyin.audience",)
         ),
-        core_crowd=m.CoreCrowd(deep_a3=None, ti=None, overlap=None, low=None, high=None, missing=("overlap",)),
+        core_crowd=st.CoreCrowd(deep_a3=None, ti=None, overlap=None, low=None, high=None, missing=("overlap",)),
         crowd_layers=tuple(layer.model_copy(update={"crowds": {}}) for layer in plan.diagnosis.crowd_layers),
     )
     return plan.model_copy(update={
         "brief": brief, "budget": empty, "diagnosis": diagnosis, "tactics": (), "coordination": (), "creators": (), "kpis": (), "experiments": (),
         "risks": (), "compliance": (), "sanity": (), "trace": (), "bibliography": (),
-        "strategy": m.Strategy(choices=(m.Choice(group="push_stage", title="Stage to push", chosen=None, chosen_title=None, playbook=None, rule=None, reason=None, rejected=()),), platform_roles=()),
+        "strategy": st.Strategy(choices=(st.Choice(group="push_stage", title="Stage to push", chosen=None, chosen_title=None, playbook=None, rule=None, reason=None, rejected=()),), platform_roles=()),
         "schedule": m.Schedule(conversion_day=date(2027, 6, 18), phases=(), milestones=(), flights=()),
         "summary": m.Summary(status="unallocated", push_stage=None, bottleneck=None, platforms=(), start=None, end=None, tactics=0, unfunded=0, questions=3, findings=0),
     })  # fmt: skip
@@ -168,7 +169,7 @@ def hostile() -> m.Plan:
     skip = {"format", "id", "rule", "platform", "stage", "phase", "role", "kind", "level", "status", "currency", "sha256", "locale", "objective", "secondary", "event", "playbook", "tactic", "line", "group", "chosen", "option", "branch", "bound", "layer", "push_stage", "bottleneck", "platforms", "rules", "after", "owner", "audience", "tier", "unit", "per", "measure", "metric", "step", "confidence", "references", "enforced", "decided", "category", "maturity", "crowds"}  # fmt: skip
 
     def spoil(value: Any, field: str) -> Any:
-        if isinstance(value, m.Part):
+        if isinstance(value, st.Part):
             fields = {name: spoil(getattr(value, name), name) for name in type(value).model_fields}
             return type(value).model_construct(**fields)
         if field in skip or value in ("failed", "undecided", "outranked"):
@@ -230,23 +231,23 @@ def _brief() -> m.BriefFace:
     )  # fmt: skip
 
 
-def _brief_check() -> m.BriefCheck:
-    return m.BriefCheck(
+def _brief_check() -> st.BriefCheck:
+    return st.BriefCheck(
         missing=(
-            m.Missing(field="platforms.xiaohongshu.rates.TI_to_P", why="Tells how many orders the true-interest crowd brings; decides whether money goes to depth or to reach.", rules=("aips/flow/ti", "core/push/order")),
-            m.Missing(field="margin", why="Bounds what an order may cost.", rules=("core/cost/order",)),
-            m.Missing(field="platforms.tmall.costs.cpc", why="Turns shop search money into clicks.", rules=()),
+            st.Missing(field="platforms.xiaohongshu.rates.TI_to_P", why="Tells how many orders the true-interest crowd brings; decides whether money goes to depth or to reach.", rules=("aips/flow/ti", "core/push/order")),
+            st.Missing(field="margin", why="Bounds what an order may cost.", rules=("core/cost/order",)),
+            st.Missing(field="platforms.tmall.costs.cpc", why="Turns shop search money into clicks.", rules=()),
         ),
         assumptions=(
-            m.Assumption(id="core/decision-days", title="Decision cycle of facial serum", value=Decimal(29), unit="days", text="Xiaohongshu, December 2024", reference="x1", confidence="H", basis=None),
-            m.Assumption(id="joint-steps/kfs", title="Split of Xiaohongshu money", value={"creators": Decimal("0.5"), "feed": Decimal("0.3"), "search": Decimal("0.2")}, unit="share", text="Half for creators, the rest follows their best notes.", reference=None, confidence="expert", basis="what agencies quote"),
-            m.Assumption(id="core/round-to", title="Lines are rounded", value=Decimal(100), unit="money", text="The default for budgets of this size.", reference=None, confidence="expert", basis="default of the brief format"),
+            st.Assumption(id="core/decision-days", title="Decision cycle of facial serum", value=Decimal(29), unit="days", text="Xiaohongshu, December 2024", reference="x1", confidence="H", basis=None),
+            st.Assumption(id="joint-steps/kfs", title="Split of Xiaohongshu money", value={"creators": Decimal("0.5"), "feed": Decimal("0.3"), "search": Decimal("0.2")}, unit="share", text="Half for creators, the rest follows their best notes.", reference=None, confidence="expert", basis="what agencies quote"),
+            st.Assumption(id="core/round-to", title="Lines are rounded", value=Decimal(100), unit="money", text="The default for budgets of this size.", reference=None, confidence="expert", basis="default of the brief format"),
         ),
-        findings=(m.Observation(id="brief/window", rule="planner/window", title="The window has no start", text="Only the event is given; the start follows from the decision cycle.", level="note"),),
+        findings=(st.Observation(id="brief/window", rule="planner/window", title="The window has no start", text="Only the event is given; the start follows from the decision cycle.", level="note"),),
     )  # fmt: skip
 
 
-def _diagnosis() -> m.Diagnosis:
+def _diagnosis() -> st.Diagnosis:
     crowds: dict[str, list[tuple[Any, ...]]] = {
         "awareness": [
             ("douyin", "A1", 5200000, None),
@@ -260,28 +261,28 @@ def _diagnosis() -> m.Diagnosis:
         "sharing": [("douyin", "A5", 9000, None), ("xiaohongshu", "S", 2300, None)],
     }
     stages = tuple(
-        m.StageDiagnosis(stage=stage, platforms=tuple(m.StagePlatform(platform=p, code=c, crowd=n, rate=r, needed=731707 if c == "A3" else None, gap=421707 if c == "A3" else None, cover=0.4237 if c == "A3" else None) for p, c, n, r in found))
+        st.StageDiagnosis(stage=stage, platforms=tuple(st.StagePlatform(platform=p, code=c, crowd=n, rate=r, needed=731707 if c == "A3" else None, gap=421707 if c == "A3" else None, cover=0.4237 if c == "A3" else None) for p, c, n, r in found))
         for stage, found in crowds.items()
     )  # fmt: skip
-    return m.Diagnosis(
+    return st.Diagnosis(
         findings=(
-            m.Observation(id="core/crowd/thin", rule="core/crowd/core-thin", title="The core crowd is thin", text="14,000 people are deep in A3 and in true interest at once; that is fewer than the orders that the target asks for.", level="warning"),
-            m.Observation(id="fact-s/hot", rule="fact-s/growth/hot-product", title="The hero is hot on Douyin", text="310,000 people in A3 and 24 creators under contract already talk about it.", level="note"),
+            st.Observation(id="core/crowd/thin", rule="core/crowd/core-thin", title="The core crowd is thin", text="14,000 people are deep in A3 and in true interest at once; that is fewer than the orders that the target asks for.", level="warning"),
+            st.Observation(id="fact-s/hot", rule="fact-s/growth/hot-product", title="The hero is hot on Douyin", text="310,000 people in A3 and 24 creators under contract already talk about it.", level="note"),
         ),
         stages=stages,
-        bottleneck=m.Bottleneck(stage="decision", platforms={"douyin": "decision", "xiaohongshu": "decision"}, rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", missing=("platforms.xiaohongshu.rates",)),
-        core_crowd=m.CoreCrowd(deep_a3=60000, ti=120000, overlap=14000, low=0, high=60000, missing=()),
+        bottleneck=st.Bottleneck(stage="decision", platforms={"douyin": "decision", "xiaohongshu": "decision"}, rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", missing=("platforms.xiaohongshu.rates",)),
+        core_crowd=st.CoreCrowd(deep_a3=60000, ti=120000, overlap=14000, low=0, high=60000, missing=()),
         crowd_layers=(
-            m.CrowdLayer(layer="core", crowds={"douyin": 60000, "xiaohongshu": 120000}),
-            m.CrowdLayer(layer="seeded", crowds={"douyin": 310000, "xiaohongshu": 120000}),
-            m.CrowdLayer(layer="interested", crowds={"douyin": 1400000, "xiaohongshu": 460000, "tmall": 700000}),
-            m.CrowdLayer(layer="aware", crowds={"douyin": 5200000, "xiaohongshu": 2100000, "tmall": 1800000}),
-            m.CrowdLayer(layer="opportunity", crowds={"douyin": 30000000, "xiaohongshu": None}),
+            st.CrowdLayer(layer="core", crowds={"douyin": 60000, "xiaohongshu": 120000}),
+            st.CrowdLayer(layer="seeded", crowds={"douyin": 310000, "xiaohongshu": 120000}),
+            st.CrowdLayer(layer="interested", crowds={"douyin": 1400000, "xiaohongshu": 460000, "tmall": 700000}),
+            st.CrowdLayer(layer="aware", crowds={"douyin": 5200000, "xiaohongshu": 2100000, "tmall": 1800000}),
+            st.CrowdLayer(layer="opportunity", crowds={"douyin": 30000000, "xiaohongshu": None}),
         ),
     )  # fmt: skip
 
 
-def _strategy(lines: tuple[m.Line, ...]) -> m.Strategy:
+def _strategy(lines: tuple[m.Line, ...]) -> st.Strategy:
     money = {each.key: each.amount for each in _sums(lines, "platform")}
     roles = {
         "douyin": ("attention", "The shop and the creators are there: attention is bought where it can buy."),
@@ -291,19 +292,19 @@ def _strategy(lines: tuple[m.Line, ...]) -> m.Strategy:
         "pinduoduo": ("none", "Excluded in the brief."),
         "kuaishou": ("none", "Not in the brief."),
     }
-    return m.Strategy(
+    return st.Strategy(
         choices=(
-            m.Choice(group="push_stage", title="Stage to push", chosen="decision", chosen_title="Influence the decision", playbook="flywheel.decision", rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", rejected=(
-                m.Rejected(option="awareness", title="Build awareness", rule="core/push/awareness", reason="failed", text="5.2 million people know the brand already."),
-                m.Rejected(option="order", title="Win the order", rule="core/push/order", reason="undecided", text="The rate from true interest to purchase is not in the brief."),
+            st.Choice(group="push_stage", title="Stage to push", chosen="decision", chosen_title="Influence the decision", playbook="flywheel.decision", rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", rejected=(
+                st.Rejected(option="awareness", title="Build awareness", rule="core/push/awareness", reason="failed", text="5.2 million people know the brand already."),
+                st.Rejected(option="order", title="Win the order", rule="core/push/order", reason="undecided", text="The rate from true interest to purchase is not in the brief."),
             )),
-            m.Choice(group="growth_mode", title="Douyin growth mode", chosen="creators", chosen_title="Creators drive the shelf", playbook="fact-s.creators", rule="fact-s/growth/creators-drive-shelf", reason="24 creators are under contract and the shop is open; search after viewing brings their heat home.", rejected=(
-                m.Rejected(option="shelf", title="Shelf growth", rule="fact-s/growth/shelf", reason="outranked", text=None),
+            st.Choice(group="growth_mode", title="Douyin growth mode", chosen="creators", chosen_title="Creators drive the shelf", playbook="fact-s.creators", rule="fact-s/growth/creators-drive-shelf", reason="24 creators are under contract and the shop is open; search after viewing brings their heat home.", rejected=(
+                st.Rejected(option="shelf", title="Shelf growth", rule="fact-s/growth/shelf", reason="outranked", text=None),
             )),
-            m.Choice(group="share_reward", title="What sharing earns", chosen=None, chosen_title=None, playbook=None, rule=None, reason="No rule applies: the membership has no points.", rejected=()),
-            m.Choice(group="platform_role.douyin", title="Role of Douyin", chosen="attention", chosen_title="Attention", playbook=None, rule="core/roles/attention", reason="x", rejected=()),
+            st.Choice(group="share_reward", title="What sharing earns", chosen=None, chosen_title=None, playbook=None, rule=None, reason="No rule applies: the membership has no points.", rejected=()),
+            st.Choice(group="platform_role.douyin", title="Role of Douyin", chosen="attention", chosen_title="Attention", playbook=None, rule="core/roles/attention", reason="x", rejected=()),
         ),
-        platform_roles=tuple(m.PlatformRole(platform=p, role=r, playbook=None, funded=p in money, amount=money.get(p, Decimal(0)), reason=why, rule=f"core/roles/{r}") for p, (r, why) in roles.items()),
+        platform_roles=tuple(st.PlatformRole(platform=p, role=r, playbook=None, funded=p in money, amount=money.get(p, Decimal(0)), reason=why, rule=f"core/roles/{r}") for p, (r, why) in roles.items()),
     )  # fmt: skip
 
 

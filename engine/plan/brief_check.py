@@ -8,9 +8,9 @@ from typing import Any
 from engine.decisions import Decisions
 from engine.plan.inputs import Inputs, ordered
 from engine.plan.kpi import Question
-from engine.plan.model import Assumption, BriefCheck, Missing
 from engine.plan.phases import Calendar, Span
 from engine.plan.sanity import check_brief
+from engine.plan.standing import Assumption, BriefCheck, Missing
 from engine.rulebook.action import Ask, Row
 from engine.rulebook.parameter import Resolved
 

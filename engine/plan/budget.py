@@ -8,7 +8,8 @@ from engine.plan.bands import Limit
 from engine.plan.funding import Funding, fund
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft
-from engine.plan.model import Budget, Fee, Line, Observation, Sum, Yielded
+from engine.plan.model import Budget, Fee, Line, Sum, Yielded
+from engine.plan.standing import Observation
 
 FEES = ("agency", "platform", "tax")
 NOTABLE = 1e-6  # a share that is off by less is a matter of rounding

@@ -8,7 +8,8 @@ from engine.decisions import Decision, Decisions
 from engine.plan.apportion import apportion
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
-from engine.plan.model import CreatorRow, Line, Observation
+from engine.plan.model import CreatorRow, Line
+from engine.plan.standing import Observation
 from engine.rulebook.action import SLOTS, CreatorMatrix, Row
 
 

@@ -7,7 +7,15 @@ from typing import Literal
 from engine.catalogue import Flow, Platform
 from engine.decisions import Choice, Decisions
 from engine.plan.inputs import Inputs
-from engine.plan.model import Bottleneck, CoreCrowd, CrowdLayer, Diagnosis, Observation, StageDiagnosis, StagePlatform
+from engine.plan.standing import (
+    Bottleneck,
+    CoreCrowd,
+    CrowdLayer,
+    Diagnosis,
+    Observation,
+    StageDiagnosis,
+    StagePlatform,
+)
 from engine.rulebook.action import Finding
 
 LAYERS: tuple[tuple[Literal["seeded", "interested", "aware"], str], ...] = (

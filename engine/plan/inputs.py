@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.brief import Brief
 from engine.decisions import Decisions
 from engine.facts import Facts
-from engine.plan.model import Observation
+from engine.plan.standing import Observation
 from engine.prose import Wording
 from engine.rulebook.action import FactRef, ParamRef, Row
 from engine.rulebook.model import Rulebook

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
 from engine.plan.inputs import Inputs
-from engine.plan.model import Observation
+from engine.plan.standing import Observation
 
 
 def check_brief(inputs: Inputs) -> Iterator[Observation]:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.plan.model import Flight, Line, Milestone, Observation, PhaseSpan, Schedule
+from engine.plan.model import Flight, Line, Milestone, PhaseSpan, Schedule
 from engine.plan.phases import Calendar, Loss, horizon, make_calendar, same_days
+from engine.plan.standing import Observation
 from engine.rulebook.action import SLOTS, Anchor, Phase, Tactic
 from engine.rulebook.action import Milestone as MilestoneAction
 

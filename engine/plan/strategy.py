@@ -8,8 +8,9 @@ from engine.decisions import Decisions
 from engine.plan.diagnosis import find_choice
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
-from engine.plan.model import Budget, Choice, PlatformRole, Rejected, Strategy
+from engine.plan.model import Budget
 from engine.plan.sources import tests_of
+from engine.plan.standing import Choice, PlatformRole, Rejected, Strategy
 from engine.rulebook.model import Group
 
 NO_ROLE = "none"

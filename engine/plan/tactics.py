@@ -6,7 +6,8 @@ from decimal import Decimal
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
-from engine.plan.model import Coordination, Experiment, Line, Observation, Risk, Tactic, Volume
+from engine.plan.model import Coordination, Experiment, Line, Risk, Tactic, Volume
+from engine.plan.standing import Observation
 from engine.rulebook.action import Coordinate
 from engine.rulebook.action import Experiment as ExperimentAction
 from engine.rulebook.action import Risk as RiskAction

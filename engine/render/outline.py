@@ -5,24 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.plan.model import (
-    Assumption,
-    Choice,
-    Compliance,
-    Coordination,
-    CreatorRow,
-    CrowdLayer,
-    Kpi,
-    Milestone,
-    Observation,
-    PhaseSpan,
-    Plan,
-    PlatformRole,
-    Risk,
-    StagePlatform,
-    Sum,
-    Tactic,
-)
+from engine.plan.model import Compliance, Coordination, CreatorRow, Kpi, Milestone, PhaseSpan, Plan, Risk, Sum, Tactic
+from engine.plan.standing import Assumption, Choice, CrowdLayer, Observation, PlatformRole, StagePlatform
 from engine.render.chapters import Chapter, make_chapters
 from engine.render.grid import (
     KINDS,

@@ -5,7 +5,8 @@ from decimal import Decimal
 from math import cos, radians, sin
 
 from engine.locale import Locale
-from engine.plan.model import CoreCrowd, CrowdLayer, Plan, StagePlatform
+from engine.plan.model import Plan
+from engine.plan.standing import CoreCrowd, CrowdLayer, StagePlatform
 from engine.render.grid import Row
 from engine.render.lettering import fitted, gathered, width_of, wrapped
 from engine.render.outline import CrowdRow, Outline

@@ -2,8 +2,10 @@
 
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,8 @@ def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # dozens of unknowns need no threads
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else has a say in what is valid
         gc.set_threshold(100_000, 50, 50)  # a short run makes much and drops little; collecting costs a tenth of it
         try:
             code = command(*args, **options)
@@ -76,6 +80,38 @@ def _shipped(name: str) -> Path:
 
     folder = find_resource(name)
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
+class _Drawer:
+    """Where read rulebooks are kept between runs: PLANWHEEL_CACHE (empty: nowhere), else the user's cache folder."""
+
+    def __init__(self) -> None:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        named = os.environ.get("PLANWHEEL_CACHE", str(Path(home) / "planwheel"))
+        self.folder = Path(named) if named else None
+
+    def take(self, name: str) -> bytes | None:
+        """A kept file; None if there is none, or if somebody else could have written it."""
+        try:
+            path = self.folder and self.folder / name
+            if path is None or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
+                return None
+            return path.read_bytes()
+        except OSError:
+            return None
+
+    def put(self, name: str, content: bytes) -> None:
+        with suppress(OSError):
+            if self.folder is not None:
+                self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _replace(self.folder / name, content, 0o600)
+
+
+def _desk(rulebooks: tuple[Path, ...] = (), templates: Path | None = None) -> Any:
+    """The rulebooks and templates that a command works with."""
+    from engine.pipeline import Desk
+
+    return Desk.open(_books(rulebooks), _templates(templates), _Drawer())
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:
@@ -131,7 +167,6 @@ def plan(
     rulebooks: tuple[Path, ...], templates: Path | None, engine: Any, force: bool,
 ) -> int:  # fmt: skip
     """Make a plan from each BRIEF: Markdown to the screen by default, files with -o."""
-    from engine.pipeline import Desk
     from engine.render import FORMATS
 
     wanted = tuple(FORMATS) if "all" in formats else tuple(dict.fromkeys(formats))
@@ -140,7 +175,7 @@ def plan(
             raise click.BadParameter(f"there is no format {name!r}; one of {', '.join(FORMATS)}, all", param_hint="-f")
     if output is None and (len(wanted) > 1 or (wanted == ("html",) and len(briefs) > 1)):
         raise click.UsageError("several files need -o: a folder to write them to")
-    desk = Desk.open(_books(rulebooks), _templates(templates))
+    desk = _desk(rulebooks, templates)
     problems: list[Problem] = []
     plans = []
     for path in briefs:
@@ -204,22 +239,25 @@ def _write(plans: list[Any], wanted: tuple[str, ...], output: Path, desk: Any, f
 
 def _write_whole(target: Path, text: str) -> None:
     """All of a file or nothing: written beside its place, then moved there."""
-    import os
-    import tempfile
-
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        _replace(target, text.encode(), 0o644)
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}") from None
+
+
+def _replace(target: Path, content: bytes, mode: int) -> None:
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 @main.command(short_help="Check briefs, rulebooks and templates.")
@@ -264,9 +302,7 @@ def _counted(problems: list[Problem]) -> str:
 @_guarded
 def explain(brief: Path, name: str | None, locale: str | None, rulebooks: tuple[Path, ...], engine: Any) -> int:
     """Say why the plan is as it is; with an ID (rule, plan item, choice, finding), why or why not that one."""
-    from engine.pipeline import Desk
-
-    explainer = Desk.open(_books(rulebooks), _templates()).explainer(brief, locale, engine)
+    explainer = _desk(rulebooks).explainer(brief, locale, engine)
     if name is None:
         click.echo(explainer.overview(), nl=False)
         return 0
@@ -298,9 +334,7 @@ def test(books: tuple[str, ...], rulebooks: tuple[Path, ...]) -> int:
 @_guarded
 def facts(as_json: bool, rulebooks: tuple[Path, ...]) -> int:
     """List every fact that rules may mention: type, unit, allowed values, meaning, brief field."""
-    from engine.pipeline import Desk
-
-    vocabulary = Desk.open(_books(rulebooks), _templates()).rulebook.vocabulary
+    vocabulary = _desk(rulebooks).rulebook.vocabulary
     if as_json:
         click.echo(json.dumps([entry.model_dump() for entry in vocabulary.values()], ensure_ascii=False, indent=2))
         return 0
@@ -334,10 +368,9 @@ def _print_table(head: tuple[str, ...], rows: Iterable[list[str]]) -> None:
 @_guarded
 def schema(what: str) -> int:
     """Print a JSON Schema, for editors that complete and check YAML while you type."""
-    from engine.pipeline import Desk
     from engine.schema import build_schema
 
-    vocabulary = dict(Desk.open(_books(), _templates()).rulebook.vocabulary)
+    vocabulary = dict(_desk().rulebook.vocabulary)
     click.echo(json.dumps(build_schema(what, vocabulary), ensure_ascii=False, indent=2))
     return 0
 
@@ -352,9 +385,7 @@ def rulebooks_group() -> None:
 @_guarded
 def list_books(rulebooks: tuple[Path, ...]) -> int:
     """List the books with their versions and how many rules each has."""
-    from engine.pipeline import Desk
-
-    rulebook = Desk.open(_books(rulebooks), _templates()).rulebook
+    rulebook = _desk(rulebooks).rulebook
     counts = {
         book.id: len({rule.base for rule in rulebook.rules.values() if rule.book == book.id}) for book in rulebook.books
     }
@@ -371,9 +402,7 @@ def list_books(rulebooks: tuple[Path, ...]) -> int:
 @_guarded
 def show_book(name: str, rulebooks: tuple[Path, ...]) -> int:
     """Show a book's rules, or one rule as its author wrote it."""
-    from engine.pipeline import Desk
-
-    shown = list(_shown(name, Desk.open(_books(rulebooks), _templates()).rulebook))
+    shown = list(_shown(name, _desk(rulebooks).rulebook))
     if not shown:
         raise click.BadParameter(
             f"there is no book or rule {name!r}; `planwheel rulebooks list` names the books", param_hint="BOOK|RULE"

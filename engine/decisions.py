@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from engine.evaluate import Firing, Outcome
-from engine.rulebook.action import Act, Choose
+from engine.rulebook.action import Act
 from engine.rulebook.model import Group, Rule, Rulebook
 
 A = TypeVar("A", bound=Act)
@@ -74,19 +74,14 @@ def decide(rulebook: Rulebook, outcome: Outcome, truth: Mapping[str, bool | None
 
 
 def _choice(rulebook: Rulebook, group: Group, outcome: Outcome, truth: Mapping[str, bool | None]) -> Choice:
-    choosers = sorted(
-        (-rule.priority, rule.id, action.option, rule)
-        for rule in rulebook.rules.values()
-        for action in rule.then
-        if isinstance(action, Choose) and action.group == group.id
-    )
+    bids = rulebook.bids[group.id]
     chosen = outcome.choices.get(group.id)
-    winner = next((rule for _, _, option, rule in choosers if option == chosen and truth[rule.id]), None)
+    winner = next((rule for option, rule in bids if option == chosen and truth[rule.id]), None)
     rejected = []
     for option in group.options:
         if option.id == chosen:
             continue
-        rules = [rule for _, _, name, rule in choosers if name == option.id]
+        rules = [rule for name, rule in bids if name == option.id]
         reason, rule = _why_not(rules, truth)
         rejected.append((option.id, rule, reason))
     return Choice(group, chosen, winner, tuple(rejected))

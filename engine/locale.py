@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +63,16 @@ class Locale:
         self, key: str, values: Mapping[str, object], literal: Callable[[str], str], show: Callable[[object], str]
     ) -> str:
         """A text whose own words go through `literal` and whose values go through `show`."""
-        parts, last, pattern = [], 0, self.pattern(key)
-        for slot in _SLOT.finditer(pattern):
-            if slot[1] not in values:
-                message = f"text `{key}` needs a value for `{slot[1]}`"
+        before, slots = _pieces(self.pattern(key))
+        parts = [literal(before)]
+        for name, one, many, after in slots:
+            if name not in values:
+                message = f"text `{key}` needs a value for `{name}`"
                 raise PlannerError([Problem(Source(self.path), "T012", message)])
-            parts.append(literal(pattern[last : slot.start()]))
-            value = values[slot[1]]
-            parts.append(show(value) if slot[2] is None else literal(slot[2] if value == 1 else slot[3]))
-            last = slot.end()
-        return "".join((*parts, literal(pattern[last:])))
+            value = values[name]
+            parts.append(show(value) if one is None else literal(one if value == 1 else many))
+            parts.append(literal(after))
+        return "".join(parts)
 
     def label(self, group: str, id_: str | None) -> str:
         """The word for an id of a set that rulebooks may extend (tiers, units); an unlisted id stands for itself."""
@@ -102,19 +103,19 @@ class Locale:
         from babel.numbers import format_decimal
 
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return format_decimal(_exact(value), pattern, locale=_CLDR[self.code])
+        return format_decimal(_exact(value), _format(pattern), locale=_cldr(self.code))
 
     def people(self, value: Number) -> str:
         """A head count in few characters: 5.2M, 520万."""
         from babel.numbers import format_compact_decimal
 
-        return format_compact_decimal(_exact(value), locale=_CLDR[self.code], fraction_digits=1)
+        return format_compact_decimal(_exact(value), locale=_cldr(self.code), fraction_digits=1)
 
     def percent(self, share: Number) -> str:
         """A share of 1 as a percentage with at most one decimal."""
         from babel.numbers import format_percent
 
-        return format_percent(_exact(share), self.texts["formats.percent"], locale=_CLDR[self.code])
+        return format_percent(_exact(share), _format(self.texts["formats.percent"]), locale=_cldr(self.code))
 
     def money(self, amount: Number, currency: str) -> str:
         """An amount in full; decimals only if there are any."""
@@ -126,7 +127,7 @@ class Locale:
             pattern = pattern.replace(
                 "##0", "##0." + "0" * get_currency_precision(currency) + ("##" if abs(exact) < SMALL else "")
             )
-        return format_currency(exact, currency, pattern, locale=_CLDR[self.code], currency_digits=False)
+        return format_currency(exact, currency, _format(pattern), locale=_cldr(self.code), currency_digits=False)
 
     def short_money(self, amount: Number, currency: str) -> str:
         """An amount in few characters, for pictures: ¥210K, ¥21万."""
@@ -134,7 +135,7 @@ class Locale:
 
         if currency == "CNY":
             return self.text("formats.short_money_cny", amount=self.people(amount))
-        symbol = get_currency_symbol(currency, locale=_CLDR[self.code])
+        symbol = get_currency_symbol(currency, locale=_cldr(self.code))
         return self.text("formats.short_money", symbol=symbol, amount=self.people(amount))
 
     def figure(self, value: Number | None, unit: str | None, currency: str) -> str:
@@ -220,7 +221,30 @@ class Locale:
     def _pattern(self, day: Day, pattern: str) -> str:
         from babel.dates import format_date
 
-        return format_date(day, pattern, locale=_CLDR[self.code])
+        return format_date(day, pattern, locale=_cldr(self.code))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(pattern: str) -> tuple[str, tuple[tuple[str, str | None, str, str], ...]]:
+    """A text's words before its first slot, then each slot's name and two forms with the words after it."""
+    before, *rest = _SLOT.split(pattern)
+    return before, tuple(zip(*[iter(rest)] * 4, strict=True))
+
+
+@cache
+def _cldr(code: str) -> Any:
+    """Babel's own data of a language, found once."""
+    from babel import Locale as Cldr
+
+    return Cldr.parse(_CLDR[code])
+
+
+@lru_cache(maxsize=256)
+def _format(pattern: str) -> Any:
+    """A number's format, parsed once."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(pattern)
 
 
 def _exact(value: Number) -> Decimal:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.brief import load_brief
 from engine.errors import Problem
-from engine.explain import Explainer
 from engine.inference import Engine
 from engine.locale import Locale
 from engine.plan.build import build_plan
@@ -14,8 +14,11 @@ from engine.plan.inputs import Inputs
 from engine.plan.model import Plan
 from engine.prose import Wording
 from engine.reasoning import Reasoning, reason
-from engine.rulebook.load import load_rulebooks
 from engine.rulebook.model import Rulebook
+from engine.shelf import Shelf, open_rulebooks
+
+if TYPE_CHECKING:
+    from engine.explain import Explainer
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,10 @@ class Desk:
     templates: tuple[Path, ...]
 
     @classmethod
-    def open(cls, rulebooks: Sequence[Path], templates: Sequence[Path]) -> "Desk":
+    def open(cls, rulebooks: Sequence[Path], templates: Sequence[Path], shelf: Shelf | None = None) -> "Desk":
         """Read the books of these folders, later ones on top; templates are searched in order, shipped ones last."""
-        rulebook, warnings = load_rulebooks(rulebooks)
-        return cls(rulebook, tuple(warnings), tuple(templates))
+        rulebook, warnings = open_rulebooks(rulebooks, shelf)
+        return cls(rulebook, warnings, tuple(templates))
 
     def plan(self, path: Path, locale: str | None = None, engine: Engine = "both") -> tuple[Plan, Locale]:
         """A brief file -> its plan and the language it is worded in; raises PlannerError."""
@@ -38,8 +41,10 @@ class Desk:
         language = self.language(locale or brief.locale)
         return make_plan(reason(brief, self.rulebook, engine), self.rulebook, language), language
 
-    def explainer(self, path: Path, locale: str | None = None, engine: Engine = "both") -> Explainer:
+    def explainer(self, path: Path, locale: str | None = None, engine: Engine = "both") -> "Explainer":
         """A brief file -> answers to why and why not; raises PlannerError."""
+        from engine.explain import Explainer  # late: most runs ask for a plan
+
         brief = load_brief(path, self.rulebook.catalogue)
         language = self.language(locale or brief.locale)
         reasoning = reason(brief, self.rulebook, engine)

@@ -12,7 +12,6 @@ from engine.decisions import Choice
 from engine.errors import Source
 from engine.plan.build import build_plan
 from engine.plan.invariants import BrokenPlan, check_invariants
-from engine.plan.trace import digest
 from engine.rulebook import condition
 from engine.rulebook.model import Group, Option
 
@@ -116,7 +115,7 @@ def test_a_digest_tells_decisions_apart_and_nothing_else() -> None:
     first, same = inputs([rule("a", tactic("a"))]), inputs([rule("a", tactic("a"), priority=9)])
     other = inputs([rule("a", tactic("a", stage="sharing"))])
     digests = [
-        digest(each.decisions.firings[0].rule, each.decisions.firings[0].branch) for each in (first, same, other)
+        each.decisions.firings[0].rule.digests[each.decisions.firings[0].branch] for each in (first, same, other)
     ]
     assert digests[0] == digests[1] != digests[2]
     assert len(digests[0]) == 16

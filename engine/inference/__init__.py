@@ -10,13 +10,12 @@ from typing import Literal
 from engine import evaluate
 from engine.errors import PlannerError, Problem, Source
 from engine.evaluate import Outcome, Situation
-from engine.inference.program import Program
+from engine.inference.program import program_of
 from engine.inference.trouble import WAY_OUT
 from engine.rulebook.model import Rulebook
 
 Engine = Literal["both", "reference"]
 _lock = Lock()
-_programs: dict[int, Program] = {}
 
 
 def infer(rulebook: Rulebook, situation: Situation, engine: Engine = "both") -> Outcome:
@@ -32,12 +31,7 @@ def infer(rulebook: Rulebook, situation: Situation, engine: Engine = "both") -> 
 
 
 def _run(rulebook: Rulebook, situation: Situation) -> Outcome:
-    program = _programs.get(id(rulebook))
-    if program is None:
-        if len(_programs) >= 8:
-            _programs.clear()
-        program = _programs[id(rulebook)] = Program(rulebook)
-    return program.run(situation)
+    return program_of(rulebook).run(situation)
 
 
 def _disagreements(rulebook: Rulebook, outcome: Outcome, expected: Outcome) -> Iterator[Problem]:

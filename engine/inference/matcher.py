@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from engine.evaluate import Known, World
 from engine.inference.network import arrange, pack, probes_of, split
-from engine.inference.pattern import NEVER, Pattern, Property, getter, pattern_of
+from engine.inference.pattern import NEVER, Getter, Pattern, Property, getter, pattern_of
 from engine.inference.shard import Shard, shard_of
 from engine.inference.trouble import LibraryError, MatchError
 from engine.rulebook.condition import Condition
@@ -38,12 +40,19 @@ class Matcher:
         wholes = [split(pattern, pieces) for pattern in arrange([pattern_of(each) for each in distinct])]
         self._numbers = {condition: len(pieces) + number for number, condition in enumerate(distinct)}
         patterns = [*pieces, *wholes]
-        properties = tuple(dict.fromkeys(probe.property for each in patterns for probe in probes_of(each)))
-        self.reads = frozenset(prop.aspect for prop in properties)
-        self._getters = [getter(prop) for prop in properties]
-        slots = {prop: slot for slot, prop in enumerate(properties)}
+        self._properties = tuple(dict.fromkeys(probe.property for each in patterns for probe in probes_of(each)))
+        self.reads = frozenset(prop.aspect for prop in self._properties)
+        slots = {prop: slot for slot, prop in enumerate(self._properties)}
         self._pieces = [(number, slots[Property("piece", str(number))]) for number in range(len(pieces))]
         self._passes = [list(_feeds(numbered, slots)) for numbered in _by_depth(patterns)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What outlives the process: not the functions, and not the conditions, whose numbers are known by then."""
+        return {name: each for name, each in self.__dict__.items() if name not in ("_getters", "_numbers")}
+
+    @cached_property
+    def _getters(self) -> list[Getter]:
+        return [getter(prop) for prop in self._properties]
 
     def number(self, condition: Condition) -> int:
         """The number that `match` tells a condition by."""

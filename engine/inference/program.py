@@ -10,6 +10,9 @@ from engine.rulebook.condition import ALWAYS, Condition
 from engine.rulebook.model import Group, Rule, Rulebook
 from engine.rulebook.strata import Level, groups_of, levels_of, stratify
 
+KEPT = 8
+_programs: dict[int, "Program"] = {}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -49,6 +52,12 @@ class Program:
         self._places = stratify(rules, rulebook.groups).places
         self._steps = [_step(level, rulebook.groups) for level in levels_of(rules, rulebook.groups)]
 
+    def keep(self) -> None:
+        """Be the program of its rulebook from now on; those of the rulebooks used last are kept."""
+        if len(_programs) >= KEPT:
+            _programs.clear()
+        _programs[id(self.rulebook)] = self
+
     def run(self, situation: Situation) -> Outcome:
         """What the library concludes about one situation."""
         groups = self.rulebook.groups
@@ -62,6 +71,13 @@ class Program:
             choices.update((group.id, choose(group, firings)) for group in step.groups)
         firings.sort(key=lambda firing: (self._places[firing.rule.id], firing.rule.id))
         return Outcome(tuple(firings), frozenset(world.findings), choices)
+
+
+def program_of(rulebook: Rulebook) -> Program:
+    """The rulebook compiled, once."""
+    if id(rulebook) not in _programs:
+        Program(rulebook).keep()
+    return _programs[id(rulebook)]
 
 
 def _step(level: Level, groups: Sequence[Group]) -> Step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.evaluate import Known
 from engine.inference.network import probes_of
@@ -31,6 +31,9 @@ class Shard:
                 words.setdefault(probe.value, len(words))
         self._slots = [(name, codes.get(prop)) for prop, name in names.items()]
         self._parts = patterns, names, codes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return shard_of, (self._parts[0],)
 
     @cached_property
     def _session(self) -> "Session":

@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine.decisions import Decisions
 from engine.plan.inputs import Inputs
-from engine.plan.lines import ZERO, Draft, select
+from engine.plan.lines import ZERO, Draft, Pool
 from engine.rulebook.action import Band, Selector, Split
 
 Lines = frozenset[int]
@@ -80,17 +80,18 @@ def read_wishes(
     inputs: Inputs, decisions: Decisions, lines: Sequence[Draft]
 ) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
     """What the rules' bands and splits want, highest priority first, and the ids of those that select no line."""
-    wishes = [_band_wish(inputs, d.id, d.rule.id, d.rule.priority, d.action, lines) for d in decisions.of(Band)]
+    pool = Pool(lines)
+    wishes = [_band_wish(inputs, d.id, d.rule.id, d.rule.priority, d.action, pool) for d in decisions.of(Band)]
     for decision in decisions.of(Split):
-        wishes += _split_wishes(inputs, decision.id, decision.rule.id, decision.rule.priority, decision.action, lines)
+        wishes += _split_wishes(inputs, decision.id, decision.rule.id, decision.rule.priority, decision.action, pool)
     wishes.sort(key=lambda wish: (-wish.priority, wish.id))
     idle = sorted(wish.id for wish in wishes if not wish.on)
     return tuple(wish for wish in wishes if wish.on), tuple(idle)
 
 
-def _band_wish(inputs: Inputs, id_: str, rule: str, priority: int, band: Band, lines: Sequence[Draft]) -> Wish:
-    of = None if band.of is None else select(lines, band.of)
-    on = select(lines, band.on)
+def _band_wish(inputs: Inputs, id_: str, rule: str, priority: int, band: Band, pool: Pool) -> Wish:
+    of = None if band.of is None else pool.select(band.of)
+    on = pool.select(band.on)
     family = "+".join(sorted(key for key, value in band.on if value is not None)) + f"/{_spell(band.of)}"
     least, ideal, most = (inputs.amount(value) for value in (band.min, band.ideal, band.max))
     return Wish(id_, rule, priority, family, on if of is None else on & of, of, least, ideal, most, band.weight)
@@ -102,13 +103,11 @@ def _spell(selector: Selector | None) -> str:
     )
 
 
-def _split_wishes(
-    inputs: Inputs, id_: str, rule: str, priority: int, split: Split, lines: Sequence[Draft]
-) -> Iterable[Wish]:
+def _split_wishes(inputs: Inputs, id_: str, rule: str, priority: int, split: Split, pool: Pool) -> Iterable[Wish]:
     """One wish per key of the vector; the keys that have lines share out what all of them get."""
     shares = inputs.vector(split.shares)
-    among = select(lines, split.of)
-    on = {key: among & frozenset(i for i in among if getattr(lines[i], split.by) == key) for key in sorted(shares)}
+    among = pool.select(split.of)
+    on = {key: among & frozenset(i for i in among if getattr(pool.lines[i], split.by) == key) for key in sorted(shares)}
     present = sum((shares[key] for key in shares if on[key]), ZERO)
     base = frozenset().union(*on.values())
     family = f"{split.by}/{_spell(split.of)}"
@@ -155,7 +154,8 @@ def pulls_of(wishes: Sequence[Wish], active: Lines, total: Decimal, money: Decim
     """The ideals of the wishes over the active lines; those that share out all of `money` or `of` are scaled to fill it."""
     families: dict[tuple[str, Lines | None], dict[Lines, Wish]] = {}
     for wish in wishes:
-        live = replace(wish, on=wish.on & active, of=None if wish.of is None else wish.of & active)
+        whole = wish.on <= active and (wish.of is None or wish.of <= active)
+        live = wish if whole else replace(wish, on=wish.on & active, of=None if wish.of is None else wish.of & active)
         if live.ideal is not None and live.on:
             families.setdefault((live.family, live.of), {}).setdefault(live.on, live)
     pulls = [pair for family in families.values() for pair in _scaled(list(family.values()), active, total, money)]

@@ -10,7 +10,7 @@ from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, draft_lines
 from engine.plan.quadratic import Unsolvable
 from engine.plan.rounding import round_amounts
-from engine.plan.split import Split, ideal_amounts, split_money
+from engine.plan.split import Split, split_money
 from engine.rulebook.action import Tactic
 
 ALMOST = 1 - 1e-9
@@ -114,9 +114,8 @@ class _Contest:
             leaving = self._leaving(split.amounts)
             if not leaving:
                 return split
-            ideals = self._ideals()
             for i in leaving:
-                self._leave(i, spare=self.sparing and ideals[i] >= self.minimums[i] * ALMOST)
+                self._leave(i, spare=self.sparing and split.ideals[i] >= self.minimums[i] * ALMOST)
         self.placed = ZERO
         return None
 
@@ -129,13 +128,6 @@ class _Contest:
             self.kept -= self.spared
             self.spared, self.sparing = set(), False
             return self._split()
-
-    def _ideals(self) -> Mapping[int, float]:
-        """What the lines would get if only weights and ideals spoke."""
-        live = frozenset(self.active)
-        limits = [_narrow(limit, live) for limit in self._possible()]
-        weights = {i: float(self.lines[i].weight) for i in live}
-        return ideal_amounts(self.placed, weights, limits, pulls_of(self.wishes, live, self.total, self.placed))
 
     def _split(self) -> Split:
         live = frozenset(self.active)
@@ -221,4 +213,5 @@ class _Contest:
 
 
 def _narrow(limit: Limit, live: frozenset[int]) -> Limit:
-    return replace(limit, on=limit.on & live, of=limit.of & live)
+    whole = limit.on <= live and limit.of <= live
+    return limit if whole else replace(limit, on=limit.on & live, of=limit.of & live)

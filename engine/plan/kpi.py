@@ -1,13 +1,13 @@
 """Figures to judge by: from the brief's own costs and rates, targets or cited thresholds; never one without a basis."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.plan.lines import ZERO, Draft, matches
+from engine.plan.lines import ZERO, Pool
 from engine.plan.model import Kpi, Line
 from engine.plan.schedule import Timetable, anchored
 from engine.rulebook.action import Estimate, FactRef, KeyFigure, ParamRef
@@ -41,7 +41,7 @@ class _Figure:
 
 
 def plan_kpis(
-    inputs: Inputs, decisions: Decisions, drafts: Mapping[str, Draft], lines: Sequence[Line], timetable: Timetable
+    inputs: Inputs, decisions: Decisions, pool: Pool, lines: Sequence[Line], timetable: Timetable
 ) -> Scorecard:
     """Every KPI that the rules name, in stage order, and what is missing for those without a figure."""
     kpis: list[Kpi] = []
@@ -49,8 +49,8 @@ def plan_kpis(
     for decision in decisions.of(KeyFigure):
         if not inputs.may_use(decision.action.platform):
             continue
-        figure = _figure(inputs, decision.action.estimate, drafts, lines)
-        kpis.append(_kpi(inputs, decision, figure, _judged(inputs, decision, drafts, lines, timetable)))
+        figure = _figure(inputs, decision.action.estimate, pool, lines)
+        kpis.append(_kpi(inputs, decision, figure, _judged(inputs, decision, pool, lines, timetable)))
         measure = inputs.words.name("measures", decision.action.measure)
         why = inputs.words.text("missing.kpi", measure=measure)
         questions += [Question(fact, why, decision.rule.id) for fact in figure.missing]
@@ -98,11 +98,11 @@ def _written(value: Decimal | None, unit: str) -> float | None:
     return float(int(value)) if unit in WHOLE else float(round(value, 6))
 
 
-def _figure(inputs: Inputs, estimate: Estimate | None, drafts: Mapping[str, Draft], lines: Sequence[Line]) -> _Figure:
+def _figure(inputs: Inputs, estimate: Estimate | None, pool: Pool, lines: Sequence[Line]) -> _Figure:
     if estimate is None:
         return _Figure(None, inputs.words.text("kpi.none"))
     if estimate.spend is not None:
-        return _bought(inputs, estimate, drafts, lines)
+        return _bought(inputs, estimate, pool, lines)
     if estimate.target is not None:
         return _target(inputs, estimate.target)
     if estimate.crowd is not None and estimate.rate is not None:
@@ -110,9 +110,9 @@ def _figure(inputs: Inputs, estimate: Estimate | None, drafts: Mapping[str, Draf
     return _threshold(inputs, estimate.value)
 
 
-def _bought(inputs: Inputs, estimate: Estimate, drafts: Mapping[str, Draft], lines: Sequence[Line]) -> _Figure:
+def _bought(inputs: Inputs, estimate: Estimate, pool: Pool, lines: Sequence[Line]) -> _Figure:
     words, cost = inputs.words, inputs.money(estimate.cost)
-    spend = sum((line.amount for line in counted(estimate, drafts, lines)), ZERO)
+    spend = sum((line.amount for line in counted(estimate, pool, lines)), ZERO)
     if cost is None or cost <= 0:
         return _unknown(inputs, estimate.cost)
     if spend <= 0:
@@ -122,10 +122,11 @@ def _bought(inputs: Inputs, estimate: Estimate, drafts: Mapping[str, Draft], lin
     return _Figure(spend * estimate.per / cost, basis, cited=not isinstance(estimate.cost, FactRef))
 
 
-def counted(estimate: Estimate, drafts: Mapping[str, Draft], lines: Sequence[Line]) -> Iterator[Line]:
+def counted(estimate: Estimate, pool: Pool, lines: Sequence[Line]) -> Iterator[Line]:
     """The lines whose money an estimate counts."""
     if estimate.spend is not None:
-        yield from (line for line in lines if line.id in drafts and matches(drafts[line.id], estimate.spend))
+        ids = pool.ids(estimate.spend)
+        yield from (line for line in lines if line.id in ids)
 
 
 def _target(inputs: Inputs, fact: str) -> _Figure:
@@ -165,7 +166,7 @@ def _unknown(inputs: Inputs, value: Decimal | ParamRef | FactRef | None) -> _Fig
 def _judged(
     inputs: Inputs,
     decision: Decision[KeyFigure],
-    drafts: Mapping[str, Draft],
+    pool: Pool,
     lines: Sequence[Line],
     timetable: Timetable,
 ) -> date:
@@ -176,6 +177,6 @@ def _judged(
     x = inputs.facts.number("category.decision_days")
     if action.stage != "order" or action.estimate is None or x is None:
         return day
-    mine = {line.id for line in counted(action.estimate, drafts, lines)}
+    mine = {line.id for line in counted(action.estimate, pool, lines)}
     starts = [flight.start for flight in timetable.schedule.flights if flight.line in mine]
     return max([day, *(start + timedelta(days=int(x)) for start in starts[:1] and [min(starts)])])

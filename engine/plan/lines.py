@@ -9,6 +9,7 @@ from engine.plan.inputs import Inputs
 from engine.rulebook.action import Selector, Tactic
 
 ZERO = Decimal(0)
+KEYS = ("platform", "stage", "phase", "playbook", "kind")
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,30 @@ def _lines_of(inputs: Inputs, decision: Decision[Tactic]) -> Iterable[Draft]:
         )
 
 
-def select(lines: Sequence[Draft], selector: Selector | None) -> frozenset[int]:
-    """The positions of the lines that a selector means; None means all."""
-    if selector is None:
-        return frozenset(range(len(lines)))
-    return frozenset(i for i, line in enumerate(lines) if matches(line, selector))
+class Pool:
+    """Draft lines found by what selectors name: each key's values with the positions of the lines that have them."""
 
+    def __init__(self, lines: Sequence[Draft]) -> None:
+        self.lines = tuple(lines)
+        self.all = frozenset(range(len(lines)))
+        found: dict[tuple[str, str | None], set[int]] = {}
+        for i, line in enumerate(lines):
+            for key in KEYS:
+                found.setdefault((key, getattr(line, key)), set()).add(i)
+            in_rule = line.tactic.rsplit("/", 1)[-1]
+            for name in (line.tactic, in_rule, in_rule.split(".", 1)[-1]):
+                found.setdefault(("tactic", name), set()).add(i)
+        self._found = found
 
-def matches(line: Draft, selector: Selector) -> bool:
-    """Whether every key given fits the line; a tactic is meant by its full id, or its id in a rule."""
-    found = {
-        "platform": line.platform,
-        "stage": line.stage,
-        "phase": line.phase,
-        "playbook": line.playbook,
-        "kind": line.kind,
-    }
-    for key, value in found.items():
-        wanted = getattr(selector, key)
-        if wanted is not None and value not in wanted:
-            return False
-    names = (line.tactic, line.tactic.rsplit("/", 1)[-1], line.tactic.rsplit("/", 1)[-1].split(".", 1)[-1])
-    return selector.tactic is None or any(name in selector.tactic for name in names)
+    def select(self, selector: Selector | None) -> frozenset[int]:
+        """The positions of the lines that every key given fits; a tactic is meant by its full id, or its id in a rule."""
+        chosen = self.all
+        for key in (*KEYS, "tactic") if selector is not None else ():
+            wanted = getattr(selector, key)
+            if wanted is not None:
+                chosen &= frozenset().union(*(self._found.get((key, value), ()) for value in wanted))
+        return chosen
+
+    def ids(self, selector: Selector) -> frozenset[str]:
+        """The ids of the lines that a selector means."""
+        return frozenset(self.lines[i].id for i in self.select(selector))

@@ -47,7 +47,8 @@ def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
     """Each cell's ideal share of the money, drawn to the pulls (money in shares of the money to split)."""
     start = [cell.ideal for cell in cells]
     shares = list(start)
-    scopes = [(pull, *_scope(cells, pull)) for pull in pulls]
+    heads = [cell.lines[0] for cell in cells]
+    scopes = [(pull, *_scope(heads, pull)) for pull in pulls]
     for _ in range(SWEEPS):
         missed = 0.0
         for pull, inside, others in scopes:
@@ -59,15 +60,10 @@ def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
     return tuple(share / whole for share in shares)
 
 
-def _scope(cells: Sequence[Cell], pull: Pull) -> tuple[list[int], list[int]]:
-    """The cells inside a pull, and the others that share the same pot."""
-    inside, others = list[int](), list[int]()
-    for i, cell in enumerate(cells):
-        if cell.lines[0] in pull.on:
-            inside.append(i)
-        elif not pull.of or cell.lines[0] in pull.of:
-            others.append(i)
-    return inside, others
+def _scope(heads: Sequence[int], pull: Pull) -> tuple[list[int], list[int]]:
+    """The cells inside a pull, and the others that share the same pot; a cell is told by its first line."""
+    inside = [i for i, head in enumerate(heads) if head in pull.on]
+    return inside, [i for i, head in enumerate(heads) if head not in pull.on and (not pull.of or head in pull.of)]
 
 
 def _fit(shares: list[float], pull: Pull, inside: list[int], others: list[int]) -> float:

@@ -21,9 +21,10 @@ SMALLEST_SCALE = 0.01  # an ideal of nearly nothing is measured against this sha
 
 @dataclass(frozen=True)
 class Split:
-    """What each active line gets, in currency, and the limits with what they had to give."""
+    """What each active line gets, in currency, and what it would get if only weights and ideals spoke; limits that gave."""
 
     amounts: Mapping[int, float]
+    ideals: Mapping[int, float]
     limits: tuple[Limit, ...]
 
 
@@ -44,28 +45,21 @@ def split_money(
         cells, tuple(_row(cells, limit, whole) for limit in limits), tuple(_draw(cells, pull) for pull in scaled)
     )
     shares, gives = problem.solve()
-    amounts = {}
-    for cell, share in zip(cells, shares, strict=True):
-        heavy = sum(weights[line] for line in cell.lines)
-        amounts.update({line: share * whole * weights[line] / heavy for line in cell.lines})
     held = tuple(
         replace(limit, give=limit.give + Decimal(give * whole)) if give else limit
         for limit, give in zip(limits, gives, strict=True)
     )
-    return Split(amounts, held)
+    return Split(_by_line(cells, shares, weights, whole), _by_line(cells, ideals, weights, whole), held)
 
 
-def ideal_amounts(
-    money: Decimal, weights: Mapping[int, float], limits: Sequence[Limit], pulls: Sequence[Pull]
-) -> Mapping[int, float]:
-    """What each line would get if only weights and ideals spoke, in currency."""
-    whole = float(money)
-    scaled = tuple(replace(pull, money=pull.money / whole) for pull in pulls)
-    cells = make_cells(weights, {}, limits, scaled)
-    amounts: dict[int, float] = {}
-    for cell, ideal in zip(cells, rake(cells, scaled), strict=True):
+def _by_line(
+    cells: Sequence[Cell], shares: Sequence[float], weights: Mapping[int, float], whole: float
+) -> dict[int, float]:
+    """What the lines of each cell get of its share, by their weights, in currency."""
+    amounts = {}
+    for cell, share in zip(cells, shares, strict=True):
         heavy = sum(weights[line] for line in cell.lines)
-        amounts.update({line: ideal * whole * weights[line] / heavy for line in cell.lines})
+        amounts.update({line: share * whole * weights[line] / heavy for line in cell.lines})
     return amounts
 
 

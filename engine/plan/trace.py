@@ -1,21 +1,14 @@
 """How each rule came to speak: the facts that its conditions read, and a digest of what it decided."""
 
-import hashlib
-import json
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from engine.decisions import Decisions
 from engine.evaluate import Firing
 from engine.plan.inputs import Inputs
 from engine.plan.model import Trace
 from engine.plan.sources import facts_of
-from engine.rulebook.model import Rule
-
-DIGITS = 16
-Branch = Literal["then", "otherwise"]
 
 
 def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
@@ -28,7 +21,7 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
             unfunded=firing.rule.id in decisions.unfunded,
             facts=_facts(inputs, firing),
             references=firing.rule.references,
-            decided=digest(firing.rule, firing.branch),
+            decided=firing.rule.digests[firing.branch],
         )
         for firing in decisions.firings
     )
@@ -37,15 +30,6 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
 def _facts(inputs: Inputs, firing: Firing) -> dict[str, Any]:
     """The facts that the conditions of a firing read, by name."""
     return {name: _plain(inputs.facts.plain(name)) for name in facts_of(firing.rule)}
-
-
-@lru_cache(maxsize=8192)
-def digest(rule: Rule, branch: Branch) -> str:
-    """The first hex digits of the SHA-256 over the branch's actions as canonical JSON."""
-    acts = Firing(rule, branch).actions
-    actions = [{"verb": act.verb, **act.model_dump(mode="json", exclude_none=True)} for act in acts]
-    text = json.dumps(actions, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ from engine.plan.model import Plan
 
 _NUMBERS = frozenset({"targets", "value", "facts"})
 _MONEY_TARGETS = frozenset({"gmv"})
+_AS_IS = frozenset({str, bool, int, type(None)})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -37,18 +38,22 @@ def _cents(plan: Plan) -> Decimal:
 
 def _plain(value: Any, cents: Decimal, field: str = "") -> Any:
     """A value as JSON has it; a Decimal is money, written as a string, unless its field says otherwise."""
-    if value is None or isinstance(value, str | bool | int):
+    kind = type(value)
+    if kind in _AS_IS:
         return value
-    if isinstance(value, float):
+    if kind is tuple or kind is list:
+        return [each if type(each) in _AS_IS else _plain(each, cents, field) for each in value]
+    if kind is dict:
+        return {str(key): _plain(each, cents, _target(field, str(key))) for key, each in value.items()}
+    if kind is Decimal:
+        return _number(value) if field in _NUMBERS else _money(value, cents)
+    if kind is float:
         return int(value) if value.is_integer() else value
     if isinstance(value, BaseModel):
-        return {name: _plain(each, cents, field or _kind(name)) for name, each in value.__dict__.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each, cents, field) for each in value]
-    if isinstance(value, Decimal):
-        return _number(value) if field in _NUMBERS else _money(value, cents)
-    if isinstance(value, dict):
-        return {str(key): _plain(each, cents, _target(field, str(key))) for key, each in value.items()}
+        return {
+            name: each if type(each) in _AS_IS else _plain(each, cents, field or _kind(name))
+            for name, each in value.__dict__.items()
+        }
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -1,19 +1,24 @@
 """The rulebooks as one frozen value: rules with settled conditions, groups, parameters, derived facts, references."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
-from engine.rulebook.action import Action, Row
+from engine.rulebook.action import Action, Choose, Row
 from engine.rulebook.condition import Condition
 from engine.vocabulary import Entry
 
 Layer = Literal["diagnosis", "strategy", "tactics", "checks"]
 LAYERS: tuple[Layer, ...] = ("diagnosis", "strategy", "tactics", "checks")
+DIGITS = 16
 Confidence = Literal["H", "M", "L", "expert"]
 ParameterValue = Decimal | str | bool | Mapping[str, Decimal] | tuple[Row, ...]
 """A number (money in CNY, shares as fractions), a word, a vector of numbers, or a table of rows."""
@@ -44,6 +49,17 @@ class Rule:
     @property
     def book(self) -> str:
         return self.id.split("/", 1)[0]
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """By branch, the first hex digits of the SHA-256 over its actions as canonical JSON."""
+        return {"then": _digest(self.then), "otherwise": _digest(self.otherwise)}
+
+
+def _digest(acts: tuple[Action, ...]) -> str:
+    actions = [{"verb": act.verb, **act.model_dump(mode="json", exclude_none=True)} for act in acts]
+    text = json.dumps(actions, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
 @dataclass(frozen=True)
@@ -132,6 +148,17 @@ class Rulebook:
     parameters: Mapping[str, ParameterEntry]
     derived: tuple[Derived, ...]
     references: Mapping[str, Reference]
+
+    @cached_property
+    def bids(self) -> Mapping[str, tuple[tuple[str, Rule], ...]]:
+        """By group, every option that a rule may choose with that rule, the highest priority first."""
+        found: dict[str, list[tuple[int, str, str, Rule]]] = {group.id: [] for group in self.groups}
+        for rule in self.rules.values():
+            for action in rule.then:
+                if isinstance(action, Choose):
+                    found.setdefault(action.group, []).append((-rule.priority, rule.id, action.option, rule))
+        order = itemgetter(0, 1, 2)
+        return {id_: tuple((option, rule) for *_, option, rule in sorted(own, key=order)) for id_, own in found.items()}
 
     def rules_of(self, name: str) -> tuple[Rule, ...]:
         """The rules an author means by an id: one rule, or all instances of a `for_each` rule."""

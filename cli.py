@@ -426,6 +426,24 @@ def _shown(name: str, rulebook: Any) -> Iterator[str]:
         yield from lines[:end]
 
 
+@rulebooks_group.command(name="coverage")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_rulebook_options
+@_guarded
+def print_coverage(file: Path | None, rulebooks: tuple[Path, ...]) -> int:
+    """Print as Markdown which rules act on what the source articles say, from FILE (else the shipped coverage.yaml)."""
+    from engine.coverage import FILE, check_coverage, read_coverage, render_coverage
+    from engine.rulebook.load import load_rulebooks
+
+    coverage = read_coverage(file or _shipped("rulebooks") / FILE)
+    rulebook = load_rulebooks(_books(rulebooks))[0]
+    problems = sorted(check_coverage(coverage, rulebook))
+    if problems:
+        raise PlannerError(problems)
+    click.echo(render_coverage(coverage, rulebook), nl=False)
+    return 0
+
+
 @main.command(short_help="Write a first brief.")
 @click.argument("path", type=click.Path(path_type=Path), default="brief.yaml")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")

@@ -8,6 +8,8 @@ from jinja2 import Environment, TemplateSyntaxError
 from engine.brief import parse_brief
 from engine.cases import load_cases
 from engine.catalogue import load_catalogue
+from engine.coverage import FILE as COVERAGE
+from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.load import CORE, find_books, load_rulebooks
 from engine.source import read_text
@@ -16,11 +18,13 @@ from engine.source import read_text
 def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path]) -> list[Problem]:
     """Every Problem of every path, each file once, sorted by place; `rulebooks` are those that a plan would use."""
     books = [path for path in paths if _is_books(path)]
+    tables = [path for path in paths if path.name == COVERAGE]
+    tables += [path / COVERAGE for path in books if (path / COVERAGE).is_file()]
     problems: list[Problem] = []
-    if books:
-        problems += _check_books([*rulebooks, *books], find_books(books))
+    if books or tables:
+        problems += _check_books([*rulebooks, *books], find_books(books), tables)
     for path in paths:
-        if path in books:
+        if path in books or path in tables:
             continue
         if path.is_dir() and any(path.rglob("*.j2")):
             problems += check_templates(path)
@@ -33,16 +37,31 @@ def _is_books(path: Path) -> bool:
     return path.is_dir() and ((path / "rulebook.yaml").is_file() or any(path.glob("*/rulebook.yaml")))
 
 
-def _check_books(folders: Sequence[Path], books: dict[str, Path]) -> Iterator[Problem]:
+def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequence[Path]) -> Iterator[Problem]:
     problems: list[Problem] = []
+    coverages = _read_tables(tables, problems)
     for name, folder in books.items():
         for _ in load_cases(folder, name, problems):
             pass
     yield from problems
     try:
-        yield from load_rulebooks(folders)[1]
+        rulebook, warnings = load_rulebooks(folders)
     except PlannerError as error:
         yield from error.problems
+        return
+    yield from warnings
+    for coverage in coverages:
+        yield from check_coverage(coverage, rulebook)
+
+
+def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list[Coverage]:
+    found: list[Coverage] = []
+    for path in paths:
+        try:
+            found.append(read_coverage(path))
+        except PlannerError as error:
+            problems += error.problems
+    return found
 
 
 def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:

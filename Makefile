@@ -1,4 +1,4 @@
-# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`.
+# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`, `make examples` (examples/README.md anew).
 PYTHON ?= python3
 BRIEF ?= examples/serum-618.yaml
 VENV := .venv
@@ -8,7 +8,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # durable-rules calls a function that Python 3.13 removed; the name it was renamed to does the same.
 NEEDS_FLAG = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')
 
-.PHONY: setup plan test lint types check wheel bench fmt clean
+.PHONY: setup plan test lint types check wheel bench examples fmt clean
 
 setup: $(VENV)/.stamp
 
@@ -58,6 +58,9 @@ wheel: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+examples: setup
+	$(BIN)/python -m tests.examples
 
 clean:
 	rm -rf $(VENV) build

@@ -359,9 +359,8 @@ def test_a_brief_survives_its_own_dump_and_cannot_be_changed() -> None:
         brief.name = "x"
 
 
-def test_every_example_is_a_brief() -> None:
-    briefs = {path.stem: load_brief(path, CATALOGUE) for path in sorted(EXAMPLES.glob("*.yaml"))}
-    assert set(briefs) >= {"serum-618", "petfood-new", "appliance-1111"}
+def test_an_example_reads_as_it_is_written() -> None:
+    briefs = {name: load_brief(EXAMPLES / f"{name}.yaml", CATALOGUE) for name in ("serum-618", "appliance-1111")}
     appliance = briefs["appliance-1111"].platforms
     assert appliance is not None
     assert set(appliance) == set(STAGES)

@@ -14,6 +14,7 @@ TEXTS = (
     "CHANGELOG.md",
     "rulebooks/README.md",
     "benchmarks/README.md",
+    "examples/README.md",
 )
 
 

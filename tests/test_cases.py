@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.cases import Report, load_cases, run_cases
 from engine.errors import Problem
+from engine.pipeline import Desk
 from engine.rulebook.load import load_rulebooks
 from tests.books import ROOT, load, rule, rules, write_book
 
@@ -86,3 +87,16 @@ def test_every_shipped_case_holds_and_every_shipped_rule_is_seen_both_ways() -> 
     assert [str(problem) for problem in (*problems, *warnings)] == []
     assert [f"{failure.source}: {failure.case.name}: {failure.message}" for failure in report.failures] == []
     assert (report.never_fired, report.never_quiet) == ((), ())
+
+
+def test_a_small_brief_gets_a_plan_that_two_people_can_carry() -> None:
+    """80,000 yuan once got 24 tactics, 10 guards and 23 questions: a list that nobody's week could hold."""
+    plan, _ = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"]).plan(ROOT / "examples/petfood-new.yaml", "en")
+    assert 8 <= len(plan.tactics) <= 16
+    assert len(plan.schedule.milestones) <= 10
+    assert len(plan.brief_check.missing) <= 10
+    assert len(plan.compliance) <= 8
+    hours = {each.id: each.value for each in plan.brief_check.assumptions if each.id.startswith("core/lean-")}
+    week = hours.pop("core/lean-hours")
+    assert len(hours) == 4
+    assert sum(hours.values()) < week  # what is left of the week is promised to buyers and to what goes wrong

@@ -397,15 +397,25 @@ def list_books(rulebooks: tuple[Path, ...]) -> int:
 
 
 @rulebooks_group.command(name="show")
-@click.argument("name", metavar="BOOK|RULE")
+@click.argument("name", metavar="BOOK|RULE|models")
+@click.option("--locale", type=LOCALES, default="en", help="Language of the models; rules stay as written.")
 @_rulebook_options
 @_guarded
-def show_book(name: str, rulebooks: tuple[Path, ...]) -> int:
-    """Show a book's rules, or one rule as its author wrote it."""
-    shown = list(_shown(name, _desk(rulebooks).rulebook))
+def show_book(name: str, locale: str, rulebooks: tuple[Path, ...]) -> int:
+    """Show a book's rules, one rule as its author wrote it, or the platforms' crowd models beside the six stages."""
+    desk = _desk(rulebooks)
+    if name == "models":
+        from engine.crosswalk import make_crosswalk
+
+        table = make_crosswalk(desk.rulebook.catalogue, desk.rulebook.references, desk.language(locale))
+        _print_table(table.head, (list(row) for row in table.rows))
+        click.echo("\n".join(("", *table.remarks)))
+        return 0
+    shown = list(_shown(name, desk.rulebook))
     if not shown:
         raise click.BadParameter(
-            f"there is no book or rule {name!r}; `planwheel rulebooks list` names the books", param_hint="BOOK|RULE"
+            f"there is no book or rule {name!r}; `planwheel rulebooks list` names the books",
+            param_hint="BOOK|RULE|models",
         )
     for line in shown:
         click.echo(line)

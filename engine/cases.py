@@ -1,6 +1,7 @@
 """Runs the rulebooks' cases: a brief in, what is expected of it out; what a rule author runs after each edit.
 
-A case says only what matters; the rest of its brief is `MINIMAL`. Reports coverage: which rules no case makes fire.
+A case says only what matters; the rest of its brief is `MINIMAL`. Reports coverage: which rules no case makes fire or
+keeps quiet, and which playbooks no case brings in or leaves out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,12 +59,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """How the cases went; `never_fired` and `never_quiet` are base ids of rules."""
+    """How the cases went; `never_fired` and `never_quiet` are base ids of rules, `never_in` and `never_out` playbooks."""
 
     cases: int
     failures: tuple[Failure, ...]
     never_fired: tuple[str, ...]
     never_quiet: tuple[str, ...]
+    never_in: tuple[str, ...]
+    never_out: tuple[str, ...]
 
 
 def load_cases(folder: Path, book: str, problems: list[Problem]) -> Iterator[Case]:
@@ -104,6 +107,9 @@ def run_cases(rulebook: Rulebook, cases: list[Case]) -> Report:
     failures: list[Failure] = []
     fired: set[str] = set()
     quiet: set[str] = set()
+    known = frozenset(rulebook.catalogue.playbooks)
+    inside: set[str] = set()
+    outside: set[str] = set()
     for case in cases:
         try:
             reasoning = reason(_brief_of(case, rulebook), rulebook)
@@ -113,9 +119,12 @@ def run_cases(rulebook: Rulebook, cases: list[Case]) -> Report:
         firing = {firing.rule.id for firing in reasoning.decisions.firings}
         fired |= {rule.base for rule in rulebook.rules.values() if rule.id in firing}
         quiet |= {rule.base for rule in rulebook.rules.values() if rule.id not in firing}
+        inside |= reasoning.decisions.playbooks
+        outside |= known - reasoning.decisions.playbooks
         failures += _check(case, reasoning, rulebook)
     bases = {rule.base for rule in rulebook.rules.values()}
-    return Report(len(cases), tuple(failures), tuple(sorted(bases - fired)), tuple(sorted(bases - quiet)))
+    gaps = (bases - fired, bases - quiet, known - inside, known - outside)
+    return Report(len(cases), tuple(failures), *(tuple(sorted(gap)) for gap in gaps))
 
 
 def _brief_of(case: Case, rulebook: Rulebook) -> Brief:
@@ -190,7 +199,7 @@ def _state(branch: Literal["then", "otherwise"] | None) -> str:
 
 
 def report_cases(books: Sequence[str], folders: Sequence[Path]) -> tuple[list[str], bool]:
-    """What `planwheel test` prints, and whether anything failed."""
+    """What `planwheel test` prints, and whether anything failed: a case, or (over all books) a playbook seen one way only."""
     rulebook, _ = load_rulebooks(folders)
     unknown = [name for name in books if name not in {book.id for book in rulebook.books}]
     problems = [
@@ -208,7 +217,14 @@ def report_cases(books: Sequence[str], folders: Sequence[Path]) -> tuple[list[st
         lines += [f"uncovered: {rule} {what} in a case" for rule in rules if rule.startswith(ids)]
     bases = {rule.base for rule in rulebook.rules.values() if rule.base.startswith(ids)}
     covered = len(bases - {*report.never_fired, *report.never_quiet})
-    lines.append(
-        f"{report.cases} cases, {len(report.failures)} failures, {covered} of {len(bases)} rules covered both ways"
+    told = f"{report.cases} cases, {len(report.failures)} failures, {covered} of {len(bases)} rules covered both ways"
+    if books:
+        return [*lines, told], bool(report.failures)
+    for what, names in (("is decided in no case", report.never_in), ("is left out in no case", report.never_out)):
+        lines += [f"uncovered: the playbook {name} {what}" for name in names]
+    seen, all_ = (
+        len(set(rulebook.catalogue.playbooks) - {*report.never_in, *report.never_out}),
+        len(rulebook.catalogue.playbooks),
     )
-    return lines, bool(report.failures)
+    lines.append(f"{told}, {seen} of {all_} playbooks")
+    return lines, bool(report.failures or report.never_in or report.never_out)

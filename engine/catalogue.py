@@ -3,118 +3,23 @@
 Read from `rulebooks/core/catalogue/` before any brief or rule.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from engine.entries import Category, CrowdModel, Entry, Event, Measure, Platform, Playbook, Stage, Tool, Unit, Window
 from engine.errors import PlannerError, Problem, Source
-from engine.scalars import Day, Text, Whole, Word, Year
 from engine.source import Document, parse_yaml, read_text
-from engine.validation import problems_of
+from engine.validation import problems_of, suggest
 
 WORDS = ("units", "measures", "owners", "audiences", "playbooks", "tools")
 
 
-class Entry(BaseModel):
-    """Base of all that the catalogue lists: frozen, no unknown keys, a name per language."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    id: Word
-    names: dict[str, Text] = Field(default_factory=dict)
-
-
-class Flow(BaseModel):
-    """How a flywheel stage reads on one platform: the crowd that fills it and the brief's rate that flows into it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    crowd: Text
-    rate: Text | None = None
-
-
-class Platform(Entry):
-    field: Literal["content", "shelf", "private"]
-    model: Text
-    audience: tuple[Text, ...]
-    stages: dict[str, Flow]
-
-
-class Stage(Entry):
-    playbook: Word
-
-
-class Cited(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    value: Whole
-    references: tuple[Text, ...] = ()
-    confidence: Literal["H", "M", "L", "expert"] = "expert"
-
-
-class Category(Entry):
-    decision_days: Cited | None = None
-    regulated: tuple[Word, ...] = ()
-
-
-class Unit(Entry):
-    pass
-
-
-class Measure(Entry):
-    unit: Word
-    better: Literal["higher", "lower"] = "higher"
-
-
-class Playbook(Entry):
-    group: Word
-
-
-class Tool(Entry):
-    fact: Word | None = None
-    platform: Word | None = None
-    role: Text = ""
-    references: tuple[Text, ...] = ()
-
-
-class Window(BaseModel):
-    """A platform's published days of one slot of an event in one year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    platform: Word
-    slot: Literal["seeding", "warm-up", "burst", "return"]
-    start: Day
-    end: Day
-    references: tuple[Text, ...] = ()
-    confidence: Literal["H", "M", "L", "expert"] = "expert"
-
-
-class EventYear(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    windows: tuple[Window, ...] = ()
-
-
-class SolarDay(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    month: Whole
-    day: Whole
-
-
-class Event(Entry):
-    """A shopping event: its conversion day (fixed, or listed by year) and published windows by year."""
-
-    kind: Literal["solar", "lunar"]
-    conversion: SolarDay | None = None
-    dates: dict[Year, Day] = Field(default_factory=dict)
-    references: tuple[Text, ...] = ()
-    years: dict[Year, EventYear] = Field(default_factory=dict)
+E = TypeVar("E", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -142,6 +47,8 @@ class Catalogue:
     audiences: Mapping[str, Entry]
     playbooks: Mapping[str, Playbook]
     tools: Mapping[str, Tool]
+    models: Mapping[str, CrowdModel]
+    caveats: Mapping[str, Entry]
 
     @property
     def category_groups(self) -> tuple[str, ...]:
@@ -174,11 +81,24 @@ class Catalogue:
 
     def names(self, locale: str) -> dict[str, dict[str, str]]:
         """Kind -> id -> name in one language (English where a name is missing), for renderers."""
-        kinds = ("platforms", "stages", "categories", "events", *WORDS)
-        return {
-            kind: {id_: entry.names.get(locale) or entry.names.get("en") or id_ for id_, entry in getattr(self, kind).items()}
+        kinds = ("platforms", "stages", "categories", "events", "models", "caveats", *WORDS)
+        names = {
+            kind: {id_: _name(entry.names, locale) or id_ for id_, entry in getattr(self, kind).items()}
             for kind in kinds
         }  # fmt: skip
+        return {**names, "crowds": dict(self._crowds(locale))}
+
+    def _crowds(self, locale: str) -> Iterator[tuple[str, str]]:
+        """`<platform>.<code>` -> the code in the platform's own terms: `A3 种草/问询`."""
+        for platform in self.platforms.values():
+            for stage in self.models[platform.model].stages if platform.model else ():
+                yield f"{platform.id}.{stage.code}", f"{stage.code} {_name(stage.names, locale)}"
+            for flow in () if platform.model else platform.stages.values():
+                yield f"{platform.id}.{flow.crowd}", _name(self.audiences[flow.crowd].names, locale)
+
+
+def _name(names: Mapping[str, str], locale: str) -> str:
+    return names.get(locale) or names.get("en") or ""
 
 
 _LISTS: dict[str, type[Entry]] = {
@@ -192,9 +112,43 @@ def load_catalogue(folder: Path) -> Catalogue:
     problems: list[Problem] = []
     lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in _LISTS.items()}
     events = _load_events(folder / "events", problems)
+    models, caveats = _load_models(folder / "models.yaml", lists, problems)
     if problems:
         raise PlannerError(problems)
-    return Catalogue(events=events, **lists)
+    lists["platforms"] = {id_: _counted(platform, models) for id_, platform in lists["platforms"].items()}
+    return Catalogue(events=events, models=models, caveats=caveats, **lists)
+
+
+def _counted(platform: Platform, models: Mapping[str, CrowdModel]) -> Platform:
+    """The platform with the crowds of its model."""
+    if platform.model is None:
+        return platform
+    model = models[platform.model]
+    codes = tuple(stage.code for stage in model.stages)
+    return platform.model_copy(update={"audience": codes, "stages": model.flows()})
+
+
+class _Models(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    caveats: tuple[Entry, ...]
+    models: tuple[CrowdModel, ...]
+
+
+def _load_models(
+    path: Path, lists: Mapping[str, Mapping[str, Any]], problems: list[Problem]
+) -> tuple[dict[str, CrowdModel], dict[str, Entry]]:
+    read = _read(path, _Models, problems)
+    if read is None:
+        return {}, {}
+    models = _by_id(read.models, path, problems)
+    named = [("platforms", each.platform) for each in models.values() if each.platform]
+    named += [("stages", stage) for each in models.values() for part in each.stages for stage in part.flywheel]
+    unknown = [(name, lists[kind]) for kind, name in named if name not in lists[kind]]
+    unknown += [(each.model, models) for each in lists["platforms"].values() if each.model and each.model not in models]
+    for name, known in unknown:
+        problems.append(Problem(Source(str(path)), "R024", f"there is no {name!r}", suggest(name, known)))
+    return models, _by_id(read.caveats, path, problems)
 
 
 def _load_list(path: Path, kind: str, model: type[Entry], problems: list[Problem]) -> dict[str, Any]:
@@ -227,8 +181,8 @@ def validate(document: Document, model: type[BaseModel], problems: list[Problem]
         return None
 
 
-def _by_id(entries: Iterable[Entry], path: Path, problems: list[Problem]) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+def _by_id(entries: Iterable[E], path: Path, problems: list[Problem]) -> dict[str, E]:
+    found: dict[str, E] = {}
     for entry in entries:
         if entry.id in found:
             message = f"the id {entry.id!r} stands twice"

@@ -50,6 +50,13 @@ class Decisions:
         """The decisions of one kind of action, in firing order."""
         yield from self._by_kind.get(kind, ())
 
+    @property
+    def playbooks(self) -> frozenset[str]:
+        """The playbooks that decided something: of every action, and of every option that was chosen."""
+        acts = (getattr(act, "playbook", None) for firing in self.firings for act in firing.actions)
+        options = (choice.group.playbook_of(choice.option) for choice in self.choices if choice.option)
+        return frozenset(name for name in (*acts, *options) if name is not None)
+
     @cached_property
     def _by_kind(self) -> Mapping[type[Act], list[Decision[Any]]]:
         found: dict[type[Act], list[Decision[Any]]] = {}

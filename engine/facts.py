@@ -11,7 +11,8 @@ from math import ceil
 from typing import Any
 
 from engine.brief import Brief, Product
-from engine.catalogue import Catalogue, Flow
+from engine.catalogue import Catalogue
+from engine.entries import Flow
 from engine.vocabulary import ROLES, TARGETS, TIERS, TOOLS, Entry, build_vocabulary
 
 Known = int | bool | str | tuple[str, ...] | date

@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.catalogue import Catalogue, Platform
+from engine.catalogue import Catalogue
+from engine.entries import Platform
 
 FactType = Literal["number", "flag", "word", "words", "text", "date"]
 
@@ -147,7 +148,7 @@ def _window(catalogue: Catalogue) -> Iterator[Entry]:
 def _platforms(catalogue: Catalogue) -> Iterator[Entry]:
     for platform in catalogue.platforms.values():
         yield from _standing(platform.id)
-        yield from _crowds(platform)
+        yield from _crowds(platform, catalogue)
     yield _number("platforms.candidates.count", "items", "how many platforms may be used", "platforms", always=True)
     deep_a3 = "A3 users at the edge of A4, by the brand's own definition"
     yield _number("douyin.deep_a3", "people", deep_a3, "platforms.douyin.deep_a3")
@@ -173,11 +174,13 @@ def _standing(p: str) -> Iterator[Entry]:
         yield _number(f"{p}.costs.{cost}", "money", f"the brand's own {cost.upper()}", f"{where}.costs.{cost}")
 
 
-def _crowds(platform: Platform) -> Iterator[Entry]:
+def _crowds(platform: Platform, catalogue: Catalogue) -> Iterator[Entry]:
     """The crowds of a platform's own model, the flows between them, and how the flywheel stages read there."""
     p, where = platform.id, f"platforms.{platform.id}"
-    for code in platform.audience:
-        yield _number(f"{p}.audience.{code}", "people", f"crowd {code} of {platform.model}", f"{where}.audience.{code}")
+    model = catalogue.models[platform.model] if platform.model else None
+    for part in model.stages if model else ():
+        meaning = f"crowd {part.code} ({part.names['en']}) of {model.names['en'] if model else ''}"
+        yield _number(f"{p}.audience.{part.code}", "people", meaning, f"{where}.audience.{part.code}")
     for source, target in combinations(platform.audience, 2):
         name = f"rates.{source}_to_{target}"
         yield _number(f"{p}.{name}", "share", f"share of {source} that reaches {target}", f"{where}.{name}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.cases import Report, load_cases, run_cases
+from engine.cases import Report, load_cases, report_cases, run_cases
 from engine.errors import Problem
 from engine.pipeline import Desk
 from engine.rulebook.load import load_rulebooks
@@ -13,6 +13,7 @@ SPENDS = (
     "layer: tactics\nwhen: {finding: rich}\ngate: {douyin.shop: true}\n"
     "then: [{ask: {id: a, field: budget.total, why: W}}]\notherwise: [{ask: {id: b, field: budget.total, why: W}}]"
 )
+ACT = "{tactic: {playbook: fact-s.shop, stage: order, title: T, text: T}}"
 MUCH = """
     parameters:
       - {id: much, title: Much, unit: money, values: {2024-01-01: 500000}, confidence: expert, basis: tests}
@@ -74,6 +75,24 @@ def test_an_uncovered_rule_is_named(tmp_path: Path) -> None:
     assert report.never_quiet == ("core/topic/rich", "core/topic/spends")
 
 
+def test_a_playbook_that_no_case_decides_or_leaves_out_is_named_and_fails_the_run(tmp_path: Path) -> None:
+    spends = SPENDS.replace("{ask: {id: a, field: budget.total, why: W}}", ACT).replace(
+        "when: {finding: rich}", "when: always"
+    )
+    book = write_book(
+        tmp_path, rules_topic=rules(rule("rich", RICH), rule("spends", spends)), parameters=MUCH,
+        cases_topic="cases: [{name: a, brief: {platforms: {douyin: {shop: true}}}, expect: {topic/spends: fires}}]",
+    )  # fmt: skip
+    lines, failed = report_cases((), [tmp_path])
+    assert failed
+    assert "uncovered: the playbook fact-s.shop is left out in no case" in lines
+    assert "uncovered: the playbook fact-s.mall is decided in no case" in lines
+    assert lines[-1].endswith("0 of 83 playbooks")
+    (book / "cases" / "more.yaml").write_text("cases: [{name: b, brief: {}, expect: {topic/spends: otherwise}}]")
+    assert "1 of 83" in report_cases((), [tmp_path])[0][-1]
+    assert report_cases(("core",), [tmp_path])[1] is False, "one book of several cannot be asked for every playbook"
+
+
 def test_a_case_with_an_unknown_key_is_a_problem(tmp_path: Path) -> None:
     _, problems = run(tmp_path, CASES + "    expects: {}\n")
     assert [problem.code for problem in problems] == ["R050"]
@@ -87,6 +106,7 @@ def test_every_shipped_case_holds_and_every_shipped_rule_is_seen_both_ways() -> 
     assert [str(problem) for problem in (*problems, *warnings)] == []
     assert [f"{failure.source}: {failure.case.name}: {failure.message}" for failure in report.failures] == []
     assert (report.never_fired, report.never_quiet) == ((), ())
+    assert (report.never_in, report.never_out) == ((), ())
 
 
 def test_a_small_brief_gets_a_plan_that_two_people_can_carry() -> None:

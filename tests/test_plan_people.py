@@ -5,14 +5,17 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from desk import CREATORS, MATRIX, PRICES, act, parameter, plan, rule, tactic
+from desk import CREATORS, MATRIX, PRICES, act, inputs, parameter, plan, rule, tactic
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.decisions import Choice
 from engine.plan.apportion import apportion
+from engine.plan.build import build_plan
 from engine.plan.creators import middle_price
 from engine.plan.diagnosis import overlap_bounds
 from engine.rulebook.action import Row
+from engine.rulebook.model import Group, Option
 
 
 def matrix(**more: Any) -> Any:
@@ -158,6 +161,23 @@ def test_every_stage_and_every_platform_has_its_place() -> None:
     assert len(roles) == 9
     assert roles["pinduoduo"] == "Excluded in the brief."
     assert roles["jd"] == "Not named in the brief."
+
+
+def test_a_platform_with_a_role_and_without_money_says_why_it_gets_none() -> None:
+    chooses = rule("role", act("choose", group="platform_role.wechat", option="keeps"))
+    group = Group(
+        "platform_role.wechat", "Role", (Option("keeps", "Keeps", "platform.wechat"),), "wechat", "platform.wechat"
+    )
+    feed = {"kind": "feed", "minimum": Decimal(10**9)}
+    for spend, reason in ((None, "none of its actions in this plan costs campaign money"), (feed, "least sum")):
+        asks = rule("a", tactic("a", "wechat", spend=spend))
+        found = build_plan(inputs([asks, chooses], choices=[Choice(group, "keeps", chooses, ())]))
+        (role,) = [each for each in found.strategy.platform_roles if each.platform == "wechat"]
+        assert (role.role, role.playbook, role.funded) == ("keeps", "platform.wechat", False)
+        assert role.reason.startswith("Why role. No money goes there: ") and reason in role.reason
+    left = build_plan(inputs([], choices=[Choice(group, "keeps", chooses, ())], platforms={"douyin": {}}))
+    (role,) = [each for each in left.strategy.platform_roles if each.platform == "wechat"]
+    assert (role.role, role.playbook, role.reason) == ("none", "platform.wechat", "Not named in the brief.")
 
 
 def test_what_the_targets_imply() -> None:

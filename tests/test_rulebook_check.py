@@ -68,6 +68,17 @@ RULES = [
         "playbook 'nobody.knows' is not in the catalogue",
     ),
     (
+        "layer: tactics\nwhen: always\nthen: [{band: {max: 20%, on: {playbook: [fact-s.shop, fact-s.shoop]}}}]",
+        "R023",
+        "playbook 'fact-s.shoop' is not in the catalogue",
+    ),
+    (
+        "layer: checks\nwhen: {decided: fact-s.shoop}\nthen: [{ask: {field: budget.total, why: W}}]",
+        "R023",
+        "fact-s.shoop",
+    ),
+    ("layer: diagnosis\nwhen: always\nthen: [{finding: {id: f, playbook: fact-s.shoop}}]", "R023", "fact-s.shoop"),
+    (
         "layer: tactics\nwhen: always\n"
         "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: T, spend: {kind: feed}}}]",
         "R021",
@@ -106,6 +117,31 @@ def test_a_rule_without_a_source_is_refused_unless_it_says_expert(tmp_path: Path
     uncited = rule("a", FINDING).replace("    references: [source]\n", "")
     assert "cites nothing" in only(problems_of(tmp_path, uncited), "R017").message
     assert load_clean(tmp_path, uncited + "    basis: expert\n")
+
+
+def test_a_choice_cites_the_playbook_of_its_option_else_of_its_group_by_platform(tmp_path: Path) -> None:
+    written = """
+        groups:
+          - id: role
+            title: Role
+            for_each: {platform: [douyin, jd]}
+            playbook: platform.$platform
+            options: [{id: a, title: A}, {id: b, title: B, playbook: fact-s.shop}]
+    """
+    write_book(tmp_path, more=written)
+    rulebook, problems = load(tmp_path)
+    assert rulebook is not None, problems
+    cited = {group.id: [group.playbook_of(option) for option in ("a", "b", None)] for group in rulebook.groups}
+    assert cited == {
+        "role.douyin": ["platform.douyin", "fact-s.shop", "platform.douyin"],
+        "role.jd": ["platform.jd", "fact-s.shop", "platform.jd"],
+    }
+    for wrong, hint in (("platform.$platfrom", ""), ("fact-s.shoop", "did you mean fact-s.shop?")):
+        write_book(tmp_path, more=written.replace("fact-s.shop", wrong))
+        found = only(load(tmp_path)[1], "R023")
+        assert f"there is no playbook {wrong!r}" in found.message
+        assert (found.source.path.endswith("rulebook.yaml"), found.source.line > 5) == (True, True)
+        assert not hint or found.hint == hint
 
 
 def test_an_unknown_reference_is_named(tmp_path: Path) -> None:

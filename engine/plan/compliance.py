@@ -42,6 +42,8 @@ def keep_guards(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> R
         if not inputs.may_use(guard.platform):
             continue
         most = inputs.amount(guard.at_most) if guard.kind == "cap" else None
+        if guard.kind == "cap" and guard.at_most is not None and most is None:
+            continue  # a cap that is not in force yet would be printed as if it were
         clamped = _clamp(inputs, guard, most, list(paces.values()), timetable) if most is not None else {}
         for id_, volume in clamped.items():
             volumes[id_] = _less(volumes[id_], volume, inputs, timetable)

@@ -107,8 +107,9 @@ def _lowest(row: Row, prices: Mapping[str, Row]) -> Decimal:
 def _counts(
     money: Decimal, spends: Sequence[Decimal], matrix: Sequence[Row], prices: Mapping[str, Row]
 ) -> list[int] | None:
-    """Whole people per tier: as many in all as the money buys at middle prices, split by the count vector, and within
-    each tier as many as its own money buys inside its price range; None if a price is unknown."""
+    """Whole people per tier: as many in all as the money buys at middle prices, or the nearest number at which every
+    tier is paid inside its price range, split by the count vector; where no number does, each tier hires as many as its
+    own money buys inside its range. None if a price is unknown."""
     middles = [middle_price(prices.get(row.tier)) for row in matrix]
     shares = [row.count or ZERO if spend else ZERO for row, spend in zip(matrix, spends, strict=True)]
     if any(middle is None and share for middle, share in zip(middles, shares, strict=True)):
@@ -116,11 +117,27 @@ def _counts(
     each = sum((share * (middle or ZERO) for middle, share in zip(middles, shares, strict=True)), ZERO)
     if each <= 0:
         return None
-    people = apportion(int((money * sum(shares) / each).to_integral_value(ROUND_FLOOR)), shares)
+    wanted = int((money * sum(shares) / each).to_integral_value(ROUND_FLOOR))
+    people = apportion(_payable(wanted, spends, shares, matrix, prices), shares)
     return [
         _bought(count, spend, prices[row.tier]) if spend else 0
         for count, spend, row in zip(people, spends, matrix, strict=True)
     ]
+
+
+def _payable(
+    wanted: int, spends: Sequence[Decimal], shares: Sequence[Decimal], matrix: Sequence[Row], prices: Mapping[str, Row]
+) -> int:
+    """The number of people nearest to `wanted` whose split by the count vector pays every tier inside its price range."""
+    least, most = 0, None
+    for spend, share, row in zip(spends, shares, matrix, strict=True):
+        price = prices.get(row.tier)
+        if share and price and price.low and price.high:
+            part = spend * sum(shares) / share
+            least = max(least, int((part / price.high).to_integral_value(ROUND_CEILING)))
+            dearest = int((part / price.low).to_integral_value(ROUND_FLOOR))
+            most = dearest if most is None else min(most, dearest)
+    return wanted if most is None or most < least else min(max(wanted, least), most)
 
 
 def _bought(count: int, spend: Decimal, price: Row) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING
 from typing import Literal
 
-from engine.catalogue import Flow, Platform
 from engine.decisions import Choice, Decisions
+from engine.entries import Flow, Platform
 from engine.plan.inputs import Inputs
 from engine.plan.standing import (
     Bottleneck,

@@ -111,7 +111,9 @@ class _Backward:
         starts = self._days(slot, "start_by") + ([window.start] if window else [])
         if slot == "seeding":
             starts += self._cycle()
-        start = min([*starts, end - (self._least(slot) - 1) * ONE])
+        if window is None:
+            starts.append(end - (self._least(slot) - 1) * ONE)
+        start = min(starts)
         self._set(slot, start, end, window)
         return start
 
@@ -170,10 +172,11 @@ class _Backward:
         return span.end if day.after else span.start
 
     def _window(self, slot: Slot) -> SaleWindow | None:
-        """The published sale days, if a rule fixes the slot to them."""
-        if not any(decision.action.fixed for decision in self.mine[slot]):
-            return None
-        return sale_window(self.inputs, self.platform, slot)
+        """The published days, if a rule fixes the slot to them: the sale's, moved from an earlier year if need be, or
+        (`published`) this very year's or none."""
+        fixed = {decision.action.fixed for decision in self.mine[slot]} - {None}
+        window = sale_window(self.inputs, self.platform, slot) if fixed else None
+        return None if window and window.projected_from and "sale" not in fixed else window
 
 
 def sale_window(inputs: Inputs, platform: str | None, slot: Slot) -> SaleWindow | None:

@@ -11,7 +11,7 @@ from engine.plan.lines import ZERO
 from engine.plan.model import Budget
 from engine.plan.sources import tests_of
 from engine.plan.standing import Choice, PlatformRole, Rejected, Strategy
-from engine.rulebook.model import Group
+from engine.rulebook.action import Tactic
 
 NO_ROLE = "none"
 
@@ -45,7 +45,7 @@ def _choice(inputs: Inputs, choice: Decided) -> Choice:
         title=words.group(group),
         chosen=choice.option,
         chosen_title=words.option(group, option.id) if option else None,
-        playbook=option.playbook if option else None,
+        playbook=group.playbook_of(choice.option),
         rule=choice.rule.id if choice.rule else None,
         reason=words.say(choice.rule.why) if choice.rule else words.text("choice.nobody"),
         rejected=tuple(_rejected(inputs, choice)),
@@ -69,23 +69,28 @@ def _role(inputs: Inputs, decisions: Decisions, platform: str, amount: Decimal) 
     return PlatformRole(
         platform=platform,
         role=chosen or NO_ROLE,
-        playbook=_playbook(choice.group, chosen) if choice else None,
+        playbook=choice.group.playbook_of(chosen) if choice else None,
         funded=amount > 0,
         amount=amount.quantize(inputs.cent),
-        reason=_reason(inputs, platform, choice, chosen),
+        reason=_reason(inputs, platform, choice, chosen, amount > 0),
         rule=choice.rule.id if choice and choice.rule and chosen else None,
     )
 
 
-def _playbook(group: Group, option: str | None) -> str | None:
-    return next((each.playbook for each in group.options if each.id == option), None)
-
-
-def _reason(inputs: Inputs, platform: str, choice: Decided | None, chosen: str | None) -> str:
+def _reason(inputs: Inputs, platform: str, choice: Decided | None, chosen: str | None, funded: bool) -> str:
     if inputs.facts.flag(f"{platform}.excluded"):
         return inputs.words.text("role.excluded")
     if not inputs.may_use(platform):
         return inputs.words.text("role.not-listed")
     if choice is None or choice.rule is None or chosen is None:
         return inputs.words.text("role.nobody")
-    return inputs.words.say(choice.rule.why) or choice.rule.title
+    why = inputs.words.say(choice.rule.why) or choice.rule.title
+    if funded:
+        return why
+    return why + inputs.words.locale.texts["formats.gap"] + inputs.words.text(f"role.{_unpaid(inputs, platform)}")
+
+
+def _unpaid(inputs: Inputs, platform: str) -> str:
+    """Why a platform with a role gets nothing: nothing there asks for money, or what does was priced out."""
+    asking = (decision.action for decision in inputs.decisions.of(Tactic) if decision.action.platform == platform)
+    return "outbid" if any(tactic.spend is not None for tactic in asking) else "no-spend"

@@ -226,7 +226,7 @@ class Phase(Act):
     min_days: Amount | None = None
     start_by: Day | None = None
     end_by: Day | None = None
-    fixed: Literal["sale"] | None = None
+    fixed: Literal["sale", "published"] | None = None
 
 
 class Milestone(Act):

@@ -35,6 +35,7 @@ class GroupFile(Written):
     id: Word
     title: Text
     for_each: dict[Literal["platform"], tuple[Word, ...]] | None = None
+    playbook: Text | None = None
     options: Annotated[tuple[OptionFile, ...], Field(min_length=1)]
 
 

@@ -6,13 +6,14 @@ Runs once per process. Every problem of every file is gathered; errors are raise
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from engine.catalogue import load_catalogue
+from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import check_rulebook
 from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.rule import build_rules
+from engine.source import Loc
 from engine.validation import suggest
 from engine.vocabulary import Entry, build_vocabulary
 
@@ -63,7 +64,7 @@ def load_rulebooks(folders: Sequence[Path]) -> tuple[Rulebook, list[Problem]]:
         catalogue=catalogue,
         vocabulary=vocabulary,
         rules=dict(sorted(rules.items())),
-        groups=tuple(group for book in books for group in _groups(book)),
+        groups=tuple(group for book in books for group in _groups(book, catalogue, problems)),
         parameters=dict(sorted(parameters.items())),
         derived=derived,
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
@@ -182,14 +183,25 @@ def _dated(row: RowFile) -> DatedValues:
     return DatedValues(values_of(row.values), row.confidence, row.references, row.basis or "")
 
 
-def _groups(book: RawBook) -> Iterator[Group]:
-    for group in book.face.groups:
-        options = tuple(Option(option.id, option.title, option.playbook) for option in group.options)
-        if group.for_each is None:
-            yield Group(group.id, group.title, options)
-            continue
-        for platform in group.for_each["platform"]:
-            yield Group(f"{group.id}.{platform}", group.title, options, platform)
+def _groups(book: RawBook, catalogue: Catalogue, problems: list[Problem]) -> Iterator[Group]:
+    for index, group in enumerate(book.face.groups):
+        places: dict[Loc, str | None] = {("groups", index, "playbook"): group.playbook}
+        for place, option in enumerate(group.options):
+            places["groups", index, "options", place, "playbook"] = option.playbook
+        for platform in group.for_each["platform"] if group.for_each else (None,):
+            for loc, written in places.items():
+                name = _playbook(written, platform)
+                if name is not None and name not in catalogue.playbooks:
+                    source = book.document.at(loc)
+                    hint = suggest(name, catalogue.playbooks)
+                    problems.append(Problem(source, "R023", f"{group.id}: there is no playbook {name!r}", hint))
+            own = _playbook(group.playbook, platform)
+            options = tuple(Option(o.id, o.title, _playbook(o.playbook, platform) or own) for o in group.options)
+            yield Group(f"{group.id}.{platform}" if platform else group.id, group.title, options, platform, own)
+
+
+def _playbook(written: str | None, platform: str | None) -> str | None:
+    return written.replace("$platform", platform) if written and platform else written
 
 
 def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:

@@ -71,12 +71,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """An exclusive choice; `platform` is set on the instances of a `for_each` group."""
+    """An exclusive choice; `platform` is set on the instances of a `for_each` group.
+
+    `playbook` is the method of the whole choice: what it cites when nobody chose, and its options that name none.
+    """
 
     id: str
     title: str
     options: tuple[Option, ...]
     platform: str | None = None
+    playbook: str | None = None
+
+    def playbook_of(self, option: str | None) -> str | None:
+        """The method that a chosen option cites, or that the empty choice cites."""
+        return next((each.playbook for each in self.options if each.id == option), self.playbook)
 
 
 @dataclass(frozen=True)

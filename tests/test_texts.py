@@ -169,6 +169,16 @@ def test_a_finding_of_both_branches_has_two_texts(tmp_path: Path) -> None:
     assert [each.text for each in plan(tmp_path).diagnosis.findings] == ["富。"]
 
 
+def test_an_action_with_a_variable_in_its_id_is_translated_once(tmp_path: Path) -> None:
+    body = (
+        "layer: tactics\nfor_each: {platform: [douyin, xiaohongshu]}\nwhen: always\n"
+        "then: [{tactic: {id: on-$platform, playbook: joint.content, platform: $platform, stage: order, title: Go, text: Go.}}]"
+    )
+    core = write_book(tmp_path, rules_topic=rules(rule("each", body)))
+    write(core, "texts/zh-CN/topic.yaml", "rules: {each: {on-$platform: {title: 出发}}}")
+    assert [each.title for each in plan(tmp_path).tactics] == ["出发", "出发"]
+
+
 # Overlays
 
 
@@ -210,6 +220,7 @@ def test_an_overlay_leaves_the_stamps_of_the_book_it_rewords_alone(tmp_path: Pat
         ("title: A title", "title: Another title", True),
         ("{id: go,", "{id: run,", True),
         ("text: Post it.", 'text: "Post\n            it."', False),
+        ("    why: A reason.", "    why: >\n      A\n      reason.", False),
         ("    layer: tactics", "    # about posts\n    priority: 3\n    layer: tactics", False),
     ],
 )
@@ -313,6 +324,9 @@ def test_a_file_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
     core = book(tmp_path, TOPIC.replace("title: 看到了", "titel: 看到了"))
     write(core, "texts/zh-CN.yaml", "parameters: [")
     assert {each.code for each in problems(tmp_path)} == {"S005", "R062"}
+    book(tmp_path, whole=None, more="locales: [zh-CN]\n")
+    write(core, "texts/zh-CN.yaml", "parameters: [")
+    assert [each.code for each in problems(tmp_path)] == ["S005"]
 
 
 # Promises
@@ -349,6 +363,7 @@ def test_only_a_language_that_plans_are_written_in_can_be_promised(tmp_path: Pat
 def test_a_plan_reads_the_texts_of_its_own_language_only(tmp_path: Path) -> None:
     core = book(tmp_path)
     write(core, "texts/ja.yaml", "groups: [")
+    write(core, "texts/en.yaml", "groups: [")
     assert plan(tmp_path, "zh-CN").tactics and plan(tmp_path, "en").tactics
     write(core, "texts/zh-CN.yaml", "groups: [")
     assert plan(tmp_path, "en").tactics

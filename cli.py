@@ -364,7 +364,7 @@ def _print_table(head: tuple[str, ...], rows: Iterable[list[str]]) -> None:
 
 
 @main.command(short_help="Print a JSON Schema for editors.")
-@click.argument("what", type=click.Choice(["brief", "rulebook", "case", "plan"]))
+@click.argument("what", type=click.Choice(["brief", "rulebook", "texts", "case", "plan"]))
 @_guarded
 def schema(what: str) -> int:
     """Print a JSON Schema, for editors that complete and check YAML while you type."""
@@ -451,6 +451,24 @@ def print_coverage(file: Path | None, rulebooks: tuple[Path, ...]) -> int:
     if problems:
         raise PlannerError(problems)
     click.echo(render_coverage(coverage, rulebook), nl=False)
+    return 0
+
+
+@rulebooks_group.command(name="texts")
+@click.argument("name", metavar="BOOK")
+@click.option("--locale", type=LOCALES, required=True, help="Language to translate into.")
+@_rulebook_options
+@_guarded
+def draft_texts(name: str, locale: str, rulebooks: tuple[Path, ...]) -> int:
+    """Print what is still to translate of BOOK, as texts files to fill in; nothing if all is done."""
+    from engine.rulebook.drafts import draft_texts
+    from engine.rulebook.load import load_rulebooks
+
+    books = {book.id: book for book in load_rulebooks(_books(rulebooks))[0].books}
+    if name not in books:
+        raise click.BadParameter(f"there is no book {name!r}; one of {', '.join(books)}", param_hint="BOOK")
+    for line in draft_texts(books[name], locale):
+        click.echo(line)
     return 0
 
 

@@ -200,7 +200,7 @@ def _state(branch: Literal["then", "otherwise"] | None) -> str:
 
 def report_cases(books: Sequence[str], folders: Sequence[Path]) -> tuple[list[str], bool]:
     """What `planwheel test` prints, and whether anything failed: a case, or (over all books) a playbook seen one way only."""
-    rulebook, _ = load_rulebooks(folders)
+    rulebook, _ = load_rulebooks(folders, texts=True)
     unknown = [name for name in books if name not in {book.id for book in rulebook.books}]
     problems = [
         Problem(Source(name), "R030", f"there is no book {name!r}", suggest(name, (book.id for book in rulebook.books)))

@@ -45,7 +45,7 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
             pass
     yield from problems
     try:
-        rulebook, warnings = load_rulebooks(folders)
+        rulebook, warnings = load_rulebooks(folders, texts=True)
     except PlannerError as error:
         yield from error.problems
         return

@@ -81,7 +81,7 @@ class Explainer:
         yield f"{choice.group.id}: {chosen}{rule}"
         for option, loser, reason in choice.rejected:
             by = f"  [{loser.id}]" if loser else ""
-            title = self.words.say(loser.title) if loser else titles[option]
+            title = self.words.rule(loser, "title") if loser else titles[option]
             yield f"  – {titles[option]}: {self.locale.text(f'reasons.{reason}', text=title or option)}{by}"
             if loser and reason != "outranked":
                 yield from (f"      {line}" for line in self._blockers(loser))
@@ -90,7 +90,7 @@ class Explainer:
         yield self._heading("fired")
         for firing in self.reasoning.decisions.firings:
             branch = "" if firing.branch == "then" else f"  ({self.locale.text('explain.otherwise')})"
-            yield f"{firing.rule.id}{branch}: {self.words.say(firing.rule.title)}"
+            yield f"{firing.rule.id}{branch}: {self.words.rule(firing.rule, 'title')}"
 
     def _waiting(self) -> Iterator[str]:
         yield self._heading("waiting")
@@ -106,9 +106,9 @@ class Explainer:
         if rule.id in self.reasoning.decisions.unfunded:
             state = "unfunded"
         yield f"## {rule.id}"
-        yield f"{self.words.say(rule.title)}  ({rule.source})"
+        yield f"{self.words.rule(rule, 'title')}  ({rule.source})"
         yield self.locale.text(f"explain.{state}")
-        yield f"{self.locale.text('explain.why')}: {self.words.say(rule.why)}"
+        yield f"{self.locale.text('explain.why')}: {self.words.rule(rule, 'why')}"
         yield from self._sources(rule)
         yield f"{self.locale.text('explain.when')}:"
         yield from self._tree(rule.when, "  ")

@@ -1,7 +1,7 @@
 """The whole flow on one screen: brief -> facts -> decisions -> plan -> documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from engine.plan.inputs import Inputs
 from engine.plan.model import Plan
 from engine.prose import Wording
 from engine.reasoning import Reasoning, reason
+from engine.rulebook.check_texts import load_texts
 from engine.rulebook.model import Rulebook
+from engine.rulebook.texts import SOURCE_WORDS, Texts
 from engine.shelf import Shelf, open_rulebooks
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Desk:
     rulebook: Rulebook
     warnings: tuple[Problem, ...]
     templates: tuple[Path, ...]
+    _texts: dict[str, Texts] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, rulebooks: Sequence[Path], templates: Sequence[Path], shelf: Shelf | None = None) -> "Desk":
@@ -39,7 +42,8 @@ class Desk:
         """A brief file -> its plan and the language it is worded in; raises PlannerError."""
         brief = load_brief(path, self.rulebook.catalogue)
         language = self.language(locale or brief.locale)
-        return make_plan(reason(brief, self.rulebook, engine), self.rulebook, language), language
+        reasoning = reason(brief, self.rulebook, engine)
+        return make_plan(reasoning, self.rulebook, language, self.texts(language.code)), language
 
     def explainer(self, path: Path, locale: str | None = None, engine: Engine = "both") -> "Explainer":
         """A brief file -> answers to why and why not; raises PlannerError."""
@@ -48,17 +52,24 @@ class Desk:
         brief = load_brief(path, self.rulebook.catalogue)
         language = self.language(locale or brief.locale)
         reasoning = reason(brief, self.rulebook, engine)
-        plan = make_plan(reasoning, self.rulebook, language)
-        return Explainer(reasoning, self.rulebook, plan, wording(reasoning, self.rulebook, language))
+        texts = self.texts(language.code)
+        plan = make_plan(reasoning, self.rulebook, language, texts)
+        return Explainer(reasoning, self.rulebook, plan, wording(reasoning, self.rulebook, language, texts))
+
+    def texts(self, code: str) -> Texts:
+        """What the books say in one language, read when it is first wanted; raises PlannerError."""
+        if code not in self._texts:
+            self._texts[code] = load_texts(self.rulebook, code)
+        return self._texts[code]
 
     def language(self, code: str) -> Locale:
         """The texts of one language with the catalogue's names; the shipped ones, whatever templates are on top."""
         return Locale.load(code, self.templates[-1], self.rulebook.catalogue.names(code))
 
 
-def make_plan(reasoning: Reasoning, rulebook: Rulebook, locale: Locale) -> Plan:
+def make_plan(reasoning: Reasoning, rulebook: Rulebook, locale: Locale, texts: Texts = SOURCE_WORDS) -> Plan:
     """What was decided -> the plan, in one language; pure."""
-    words = wording(reasoning, rulebook, locale)
+    words = wording(reasoning, rulebook, locale, texts)
     return build_plan(
         Inputs(
             reasoning.brief,
@@ -72,7 +83,7 @@ def make_plan(reasoning: Reasoning, rulebook: Rulebook, locale: Locale) -> Plan:
     )
 
 
-def wording(reasoning: Reasoning, rulebook: Rulebook, locale: Locale) -> Wording:
+def wording(reasoning: Reasoning, rulebook: Rulebook, locale: Locale, texts: Texts = SOURCE_WORDS) -> Wording:
     """The words of one brief in one language."""
     choices = {choice.group.id: choice.option for choice in reasoning.decisions.choices}
-    return Wording(locale, rulebook, reasoning.facts, reasoning.parameters, choices)
+    return Wording(locale, rulebook, reasoning.facts, reasoning.parameters, choices, texts)

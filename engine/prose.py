@@ -1,4 +1,4 @@
-"""A rule's prose for one brief in one language: placeholders filled, figures formatted by unit.
+"""A rule's prose for one brief in one language: translated where its book is, placeholders filled, figures by unit.
 
 Substitution is one pass of our own: a brand called `{{7*7}}` or `{budget.total}` stays exactly that.
 """
@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
+from engine.decisions import Decision
 from engine.facts import Facts
 from engine.locale import Locale
-from engine.rulebook.model import Group, Rulebook
+from engine.rulebook.model import Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.parameter import CURRENCY, Resolved
 from engine.rulebook.placeholder import PLACEHOLDER
+from engine.rulebook.texts import SLOT, SOURCE_WORDS, Texts
 from engine.vocabulary import Entry
 
+_LABELLED = {"role": "product_roles", "tier": "tiers"}
 _CATALOGUE = {"brand.category": "categories", "window.event": "events"}
 
 
@@ -28,12 +31,48 @@ class Wording:
     facts: Facts
     parameters: Mapping[str, Resolved]
     choices: Mapping[str, str | None]
+    texts: Texts = SOURCE_WORDS
 
-    def say(self, text: str | None) -> str | None:
-        """Prose with its placeholders filled; None stays None."""
-        if text is None or "{" not in text:
-            return text
-        return PLACEHOLDER.sub(lambda match: self._value(match[1]), text)
+    def rule(self, rule: Rule, key: Literal["title", "why"]) -> str:
+        """A rule's title or why, in this language if its book has it, else as its author wrote it."""
+        return self.fill(self.texts.rule(rule, key) or getattr(rule, key))
+
+    def action(self, decision: Decision[Any], key: Literal["title", "text", "why", "trigger"]) -> str | None:
+        """What a decided action says; None if its author left it out."""
+        source: str | None = getattr(decision.action, key)
+        if source is None:
+            return None
+        return self.fill(self.texts.action(decision.rule, decision.branch, decision.action.id, key) or source)
+
+    def parameter(self, entry: ParameterEntry) -> str:
+        """What a parameter is called."""
+        return self.texts.parameter(entry) or entry.title
+
+    def basis(self, resolved: Resolved) -> str | None:
+        """What the row that counts rests on, where it says so."""
+        row = resolved.row
+        return self.texts.basis(resolved) or row.basis if row and row.basis else None
+
+    def meaning(self, fact: str) -> str:
+        """What a fact says: `the brand has a shop there`."""
+        told = self.texts.derived(fact)
+        if told:
+            return told
+        found = self.texts.meaning(fact)
+        if found is None:
+            return self.facts.vocabulary[fact].meaning
+        text, slots = found
+        return SLOT.sub(lambda match: self._slot(match[1], slots[match[1]]), text)
+
+    def _slot(self, kind: str, value: str) -> str:
+        """A part of a fact's name in this language: a stage, a product's role ...; a code such as A3 stays one."""
+        if kind in _LABELLED:
+            return self.locale.label(_LABELLED[kind], value)
+        return value.upper() if kind == "cost" else self.name(f"{kind}s", value)
+
+    def fill(self, text: str) -> str:
+        """Prose with its placeholders filled."""
+        return PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "{" in text else text
 
     def text(self, key: str, **values: Any) -> str:
         """One of the planner's own sentences, from `planner:` in templates/texts/<locale>.yaml."""
@@ -80,20 +119,12 @@ class Wording:
 
     def group(self, group: Group) -> str:
         """What a choice is called in this language; as its book wrote it where no translation is."""
-        return str(self._translated(group).get("title") or group.title)
+        return self.texts.group(group, "title") or group.title
 
     def option(self, group: Group, id_: str) -> str:
         """What an option of a choice is called in this language."""
-        options = self._translated(group).get("options") or {}
-        return str(options.get(id_) or next((each.title for each in group.options if each.id == id_), id_))
-
-    def _translated(self, group: Group) -> Mapping[str, Any]:
-        name = group.id.removesuffix(f".{group.platform}")
-        for book in self.rulebook.books:
-            found = book.texts.get(self.locale.code, {}).get("groups", {}).get(name)
-            if isinstance(found, Mapping):
-                return found
-        return {}
+        written = next((each.title for each in group.options if each.id == id_), id_)
+        return self.texts.group(group, "options", id_) or written
 
     def _option(self, group_id: str) -> str:
         option = self.choices.get(group_id)

@@ -7,13 +7,15 @@ from engine.plan.model import Plan
 from engine.rulebook.action import ACTIONS
 from engine.rulebook.model import LAYERS
 from engine.rulebook.parse import COMPARATORS
+from engine.rulebook.passage import KINDS
+from engine.rulebook.texts import FACTS
 from engine.vocabulary import Entry
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def build_schema(what: str, vocabulary: dict[str, Entry]) -> dict[str, Any]:
-    """The schema of a brief, a rules file, a cases file or a plan."""
+    """The schema of a brief, a rules file, a texts file, a cases file or a plan."""
     match what:
         case "brief":
             return {"$schema": DRAFT, **Brief.model_json_schema()}
@@ -21,6 +23,8 @@ def build_schema(what: str, vocabulary: dict[str, Entry]) -> dict[str, Any]:
             return {"$schema": DRAFT, **Plan.model_json_schema(mode="serialization")}
         case "case":
             return _cases()
+        case "texts":
+            return _texts()
         case _:
             return _rules(vocabulary)
 
@@ -37,6 +41,19 @@ def _cases() -> dict[str, Any]:
     }
     case = _object({"name": {"type": "string"}, "brief": {"type": "object"}, "expect": expect}, ["name", "expect"])
     return {"$schema": DRAFT, **_object({"cases": {"type": "array", "items": case}}, ["cases"])}
+
+
+def _texts() -> dict[str, Any]:
+    """Texts by what they translate; a passage has a stamp, texts of its own, and one level of parts with theirs."""
+    text: dict[str, Any] = {"type": "string", "minLength": 1}
+    words = {"type": "object", "additionalProperties": text}
+    passage = {
+        "type": "object",
+        "properties": {"stamp": {"type": ["string", "number"]}},
+        "additionalProperties": {"anyOf": [text, words]},
+    }
+    sections: dict[str, Any] = {kind: {"type": "object", "additionalProperties": passage} for kind in KINDS}
+    return {"$schema": DRAFT, **_object({**sections, FACTS: words}, [])}
 
 
 def _rules(vocabulary: dict[str, Entry]) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def test_facts_are_a_table_that_other_programs_can_read(run: Run) -> None:
     assert {entry["name"] for entry in json.loads(run("facts", "--json").stdout)} == named
 
 
-@pytest.mark.parametrize("what", ["brief", "rulebook", "case", "plan"])
+@pytest.mark.parametrize("what", ["brief", "rulebook", "texts", "case", "plan"])
 def test_the_schemas_are_valid_and_fit_the_shipped_files(run: Run, what: str) -> None:
     import jsonschema
 
@@ -186,7 +186,7 @@ def test_the_schemas_are_valid_and_fit_the_shipped_files(run: Run, what: str) ->
         validator.validate(json.loads(run("plan", SERUM, "-f", "json").stdout))
         return
     patterns = {"brief": "examples/*.yaml", "rulebook": "rulebooks/*/rules/*.yaml", "case": "rulebooks/*/cases/*.yaml"}
-    for path in sorted(ROOT.glob(patterns[what])):
+    for path in sorted(ROOT.glob(patterns.get(what, "rulebooks/*/texts/**/*.yaml"))):
         data = json.loads(json.dumps(yaml.load(path.read_text(encoding="utf-8"), _Editor), default=str))
         errors = [f"{path.name} {list(error.path)}: {error.message[:120]}" for error in validator.iter_errors(data)]
         assert errors == []

@@ -9,10 +9,10 @@ from tests.test_explain import DESK
 from tests.test_facts import HEAD
 
 
-def say(text: str, brand: str = "Case", locale: str = "en") -> str | None:
+def say(text: str, brand: str = "Case", locale: str = "en") -> str:
     head = HEAD.replace("{name: Case}", f"{{name: '{brand}'}}")
     brief = parse_brief(head, "b.yaml", DESK.rulebook.catalogue)
-    return wording(reason(brief, DESK.rulebook), DESK.rulebook, DESK.language(locale)).say(text)
+    return wording(reason(brief, DESK.rulebook), DESK.rulebook, DESK.language(locale), DESK.texts(locale)).fill(text)
 
 
 @pytest.mark.parametrize("brand", ["{budget.total}", "{{7*7}}", "{param:core/small-budget}", "<script>", "=1+1"])
@@ -37,14 +37,37 @@ def test_choices_are_named_in_the_readers_language() -> None:
     assert say("{choice:push_stage}") != say("{choice:push_stage}", locale="zh-CN")
 
 
-def test_every_choice_has_names_in_every_language() -> None:
+@pytest.mark.parametrize("locale", ["zh-CN", "ja"])
+def test_every_choice_has_names_in_every_language(locale: str) -> None:
     for group in DESK.rulebook.groups:
-        name = group.id.removesuffix(f".{group.platform}")
-        for locale in ("zh-CN", "ja"):
-            translated = [
-                book.texts[locale]["groups"][name]
-                for book in DESK.rulebook.books
-                if name in book.texts.get(locale, {}).get("groups", {})
-            ]
-            assert len(translated) == 1 and translated[0]["title"], (group.id, locale)
-            assert set(translated[0]["options"]) == {option.id for option in group.options}, (group.id, locale)
+        words = DESK.texts(locale)
+        assert words.group(group, "title"), group.id
+        assert all(words.group(group, "options", option.id) for option in group.options), group.id
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "ja"])
+def test_every_fact_of_a_brief_has_a_meaning_in_every_language(locale: str) -> None:
+    derived = {fact.entry.name for fact in DESK.rulebook.derived}
+    facts = [name for name in DESK.rulebook.vocabulary if name not in derived]
+    assert len(facts) > 300
+    assert [name for name in facts if DESK.texts(locale).meaning(name) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "chinese", "japanese"),
+    [
+        ("douyin.costs.cpe", "品牌自有的CPE", "自社のCPE"),
+        ("douyin.rates.A2_to_A3", "A2到A3的流转率", "A2からA3への転換率"),
+        ("wechat.private-domain.crowd", "“连接私域”环节的现有人群", "「私域につなげる」段階の現在の人数"),
+        ("products.hero.margin", "主推款产品的毛利率", "主力商品の粗利率"),
+        ("creators.contracted.xiaohongshu.koc", "小红书已签约的KOC数量", "小紅書（RED）で契約済みのクリエイター（達人）の人数：KOC"),
+        ("tools.yuntu", "品牌是否已开通巨量云图", "巨量雲図（Yuntu）を利用できるか"),
+    ],
+)  # fmt: skip
+def test_a_fact_is_asked_for_in_the_words_of_the_field(fact: str, chinese: str, japanese: str) -> None:
+    reasoning = reason(parse_brief(HEAD, "b.yaml", DESK.rulebook.catalogue), DESK.rulebook)
+    told = [
+        wording(reasoning, DESK.rulebook, DESK.language(locale), DESK.texts(locale)).meaning(fact)
+        for locale in ("zh-CN", "ja")
+    ]
+    assert told == [chinese, japanese]

@@ -42,7 +42,7 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
     asked = {decision.action.field for decision in decisions.of(Ask)}
     for decision in sorted(decisions.of(Ask), key=lambda decision: decision.id):
         rules.setdefault(decision.action.field, set()).add(decision.rule.id)
-        reasons.setdefault(decision.action.field, inputs.words.say(decision.action.why) or "")
+        reasons.setdefault(decision.action.field, inputs.words.action(decision, "why") or "")
     for question in sorted(questions, key=lambda question: (question.fact, question.rule)):
         field = inputs.field_of(question.fact)
         rules.setdefault(field, set()).add(question.rule)
@@ -65,10 +65,10 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
 
 def _meaning(inputs: Inputs, fact: str) -> str:
     """What a fact says, with its platform's name: `Douyin: the brand has a shop there`."""
-    entry, platform = inputs.facts.vocabulary[fact], fact.split(".")[0]
+    meaning, platform = inputs.words.meaning(fact), fact.split(".")[0]
     if platform not in inputs.rulebook.catalogue.platforms:
-        return entry.meaning
-    return inputs.words.locale.texts["formats.colon"].join((inputs.words.name("platforms", platform), entry.meaning))
+        return meaning
+    return inputs.words.locale.texts["formats.colon"].join((inputs.words.name("platforms", platform), meaning))
 
 
 def _defaults(inputs: Inputs) -> Iterator[Assumption]:
@@ -96,13 +96,13 @@ def _parameters(inputs: Inputs, used: Iterable[str]) -> Iterator[Assumption]:
         if resolved.value is not None and resolved.row is not None:
             yield Assumption(
                 id=name,
-                title=resolved.entry.title,
+                title=inputs.words.parameter(resolved.entry),
                 value=_plain(resolved.value),
                 unit=resolved.entry.unit or None,
                 text=_standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max)),
                 reference=resolved.row.references[0] if resolved.row.references else None,
                 confidence=resolved.row.confidence,
-                basis=resolved.row.basis or None,
+                basis=inputs.words.basis(resolved),
             )
 
 

@@ -48,8 +48,8 @@ def _findings(inputs: Inputs, decisions: Decisions) -> Iterator[Observation]:
             id=decision.action.id,
             rule=decision.rule.id,
             playbook=decision.action.playbook,
-            title=inputs.words.say(decision.rule.title),
-            text=inputs.words.say(decision.action.text or decision.rule.why),
+            title=inputs.words.rule(decision.rule, "title"),
+            text=inputs.words.action(decision, "text") or inputs.words.rule(decision.rule, "why"),
         )
 
 
@@ -87,7 +87,7 @@ def _bottleneck(inputs: Inputs, decisions: Decisions) -> Bottleneck:
         stage=choice.option if choice else None,
         platforms={platform: stage for platform, stage in weakest.items() if stage},
         rule=choice.rule.id if choice and choice.rule else None,
-        reason=inputs.words.say(choice.rule.why) if choice and choice.rule else None,
+        reason=inputs.words.rule(choice.rule, "why") if choice and choice.rule else None,
         missing=tuple(_missing(inputs)),
     )
 

@@ -43,7 +43,12 @@ def face_brief(inputs: Inputs) -> BriefFace:
 
 
 def face_books(inputs: Inputs) -> tuple[BookFace, ...]:
-    return tuple(BookFace(id=book.id, version=book.version, sha256=book.sha256) for book in inputs.rulebook.books)
+    """The books, each with the digest of its content and of its texts in the plan's language."""
+    digests = inputs.words.texts.digests
+    return tuple(
+        BookFace(id=book.id, version=book.version, sha256=digests.get(book.id, book.sha256))
+        for book in inputs.rulebook.books
+    )
 
 
 def summarise(inputs: Inputs, plan: Plan) -> Summary:

@@ -69,8 +69,8 @@ def _kpi(inputs: Inputs, decision: Decision[KeyFigure], figure: _Figure, judged_
         id=decision.id,
         rule=decision.rule.id,
         playbook=action.playbook,
-        title=inputs.words.say(action.title) or inputs.words.name("measures", action.measure),
-        text=inputs.words.say(action.text),
+        title=inputs.words.action(decision, "title") or inputs.words.name("measures", action.measure),
+        text=inputs.words.action(decision, "text"),
         platform=action.platform,
         stage=action.stage,
         measure=action.measure,
@@ -149,7 +149,7 @@ def _threshold(inputs: Inputs, value: Decimal | ParamRef | FactRef | None) -> _F
     if found is None:
         return _unknown(inputs, value)
     if isinstance(value, ParamRef):
-        title = inputs.parameters[value.param].entry.title
+        title = inputs.words.parameter(inputs.parameters[value.param].entry)
         return _Figure(found, inputs.words.text("kpi.threshold", title=title), cited=True)
     own = isinstance(value, FactRef)
     return _Figure(found, inputs.words.text("kpi.brief" if own else "kpi.value"), cited=not own)

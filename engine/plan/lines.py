@@ -48,7 +48,7 @@ def _lines_of(inputs: Inputs, decision: Decision[Tactic]) -> Iterable[Draft]:
             id=f"{decision.id}@{phase}" if phase else decision.id,
             tactic=decision.id,
             rule=decision.rule.id,
-            title=inputs.words.say(tactic.title) or tactic.title,
+            title=inputs.words.action(decision, "title") or tactic.title,
             platform=tactic.platform,
             stage=tactic.stage,
             phase=phase,

@@ -47,7 +47,7 @@ def _choice(inputs: Inputs, choice: Decided) -> Choice:
         chosen_title=words.option(group, option.id) if option else None,
         playbook=group.playbook_of(choice.option),
         rule=choice.rule.id if choice.rule else None,
-        reason=words.say(choice.rule.why) if choice.rule else words.text("choice.nobody"),
+        reason=words.rule(choice.rule, "why") if choice.rule else words.text("choice.nobody"),
         rejected=tuple(_rejected(inputs, choice)),
     )
 
@@ -59,7 +59,7 @@ def _rejected(inputs: Inputs, choice: Decided) -> Iterator[Rejected]:
             title=inputs.words.option(choice.group, option),
             rule=rule.id if rule else None,
             reason=reason,
-            text=inputs.words.say(rule.title) if rule else inputs.words.text("choice.no-rule"),
+            text=inputs.words.rule(rule, "title") if rule else inputs.words.text("choice.no-rule"),
         )
 
 
@@ -84,7 +84,7 @@ def _reason(inputs: Inputs, platform: str, choice: Decided | None, chosen: str |
         return inputs.words.text("role.not-listed")
     if choice is None or choice.rule is None or chosen is None:
         return inputs.words.text("role.nobody")
-    why = inputs.words.say(choice.rule.why) or choice.rule.title
+    why = inputs.words.rule(choice.rule, "why")
     if funded:
         return why
     return why + inputs.words.locale.texts["formats.gap"] + inputs.words.text(f"role.{_unpaid(inputs, platform)}")

@@ -64,8 +64,8 @@ def _tactic(inputs: Inputs, decision: Decision[TacticAction], amount: Decimal, v
         id=decision.id,
         rule=decision.rule.id,
         playbook=action.playbook,
-        title=words.say(action.title),
-        text=words.say(action.text),
+        title=words.action(decision, "title"),
+        text=words.action(decision, "text"),
         platform=action.platform,
         stage=action.stage,
         phase=action.phase or (),
@@ -75,7 +75,7 @@ def _tactic(inputs: Inputs, decision: Decision[TacticAction], amount: Decimal, v
         quantity=volume,
         funded=action.spend is None or amount > 0,
         amount=amount.quantize(inputs.cent),
-        why=words.say(decision.rule.why) or "",
+        why=words.rule(decision.rule, "why"),
         branch=decision.branch,
     )
 
@@ -92,12 +92,12 @@ def plan_coordination(inputs: Inputs, decisions: Decisions) -> tuple[Coordinatio
                     id=decision.id,
                     rule=decision.rule.id,
                     playbook=action.playbook,
-                    title=inputs.words.say(action.title or decision.rule.title),
-                    text=inputs.words.say(action.text),
+                    title=inputs.words.action(decision, "title") or inputs.words.rule(decision.rule, "title"),
+                    text=inputs.words.action(decision, "text"),
                     step=action.step,
                     platforms=platforms,
                     phase=action.phase or (),
-                    why=inputs.words.say(decision.rule.why) or "",
+                    why=inputs.words.rule(decision.rule, "why"),
                 )
             )
     return tuple(sorted(found, key=lambda each: (STEPS.index(each.step), each.id)))
@@ -110,8 +110,8 @@ def plan_experiments(inputs: Inputs, decisions: Decisions) -> tuple[Experiment, 
             id=decision.id,
             rule=decision.rule.id,
             playbook=decision.action.playbook,
-            title=inputs.words.say(decision.action.title or decision.rule.title),
-            text=inputs.words.say(decision.action.text),
+            title=inputs.words.action(decision, "title") or inputs.words.rule(decision.rule, "title"),
+            text=inputs.words.action(decision, "text"),
             platform=decision.action.platform,
             metric=decision.action.metric,
         )
@@ -128,11 +128,11 @@ def plan_risks(inputs: Inputs, decisions: Decisions) -> tuple[Risk, ...]:
             id=decision.id,
             rule=decision.rule.id,
             playbook=decision.action.playbook,
-            title=inputs.words.say(decision.action.title or decision.rule.title),
-            text=inputs.words.say(decision.action.text),
+            title=inputs.words.action(decision, "title") or inputs.words.rule(decision.rule, "title"),
+            text=inputs.words.action(decision, "text"),
             level=decision.action.level,
             platform=decision.action.platform,
-            trigger=inputs.words.say(decision.action.trigger) or "",
+            trigger=inputs.words.action(decision, "trigger") or "",
         )
         for decision in decisions.of(RiskAction)
         if inputs.may_use(decision.action.platform)

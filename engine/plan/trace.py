@@ -16,7 +16,7 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
     return tuple(
         Trace(
             rule=firing.rule.id,
-            title=inputs.words.say(firing.rule.title) or firing.rule.title,
+            title=inputs.words.rule(firing.rule, "title"),
             branch=firing.branch,
             unfunded=firing.rule.id in decisions.unfunded,
             facts=_facts(inputs, firing),

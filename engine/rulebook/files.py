@@ -47,6 +47,7 @@ class BookFile(Written):
     title: Text
     owner: Text
     language: Text = "en"
+    locales: tuple[Literal["en", "zh-CN", "ja"], ...] = ()
     extends: Word | None = None
     groups: tuple[GroupFile, ...] = ()
 
@@ -129,12 +130,13 @@ class RawField:
 
 @dataclass(frozen=True)
 class RawRule:
-    """A rule before anything in it is understood; an overlay swaps whole fields."""
+    """A rule before anything in it is understood; an overlay swaps whole fields, and `reworded` names it by field."""
 
     id: str
     topic: str
     fields: Mapping[str, RawField]
     source: Source
+    reworded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class RawParameter:
 
 @dataclass
 class RawBook:
-    """All files of one book; `sha256` is of their parsed content, so that comments and reflows leave it alone."""
+    """All files of one book but `texts/`; `sha256` is of their parsed content, so comments and reflows leave it alone."""
 
     folder: Path
     face: BookFile
@@ -157,7 +159,6 @@ class RawBook:
     parameters: list["RawParameter"] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
     references: list[ReferenceFile] = field(default_factory=list)
-    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     sha256: str = ""
 
 
@@ -178,7 +179,6 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
         book.references = list(references[0].references)
-    book.texts = {path.stem: reader.mapping(path) for path in sorted((folder / "texts").glob("*.yaml"))}
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
     book.sha256 = reader.digest()
@@ -199,10 +199,6 @@ class _Reader:
             return None
         self.parsed[path.relative_to(self.folder).as_posix()] = document.data
         return document
-
-    def mapping(self, path: Path) -> dict[str, Any]:
-        document = self.document(path)
-        return document.data if document is not None and isinstance(document.data, dict) else {}
 
     def model(self, path: Path, model: type[Any], *, optional: bool = False) -> tuple[Any, Document] | None:
         if optional and not path.exists():

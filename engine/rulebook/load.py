@@ -9,9 +9,11 @@ from pathlib import Path
 from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import check_rulebook
+from engine.rulebook.check_texts import check_texts
 from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
+from engine.rulebook.passage import passages_of
 from engine.rulebook.rule import build_rules
 from engine.source import Loc
 from engine.validation import suggest
@@ -37,8 +39,11 @@ def find_books(folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def load_rulebooks(folders: Sequence[Path]) -> tuple[Rulebook, list[Problem]]:
-    """All books as one Rulebook with its warnings; raises PlannerError if anything cannot be understood."""
+def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rulebook, list[Problem]]:
+    """All books as one Rulebook with its warnings; raises PlannerError if anything cannot be understood.
+
+    With `texts` the translations of every language are read and checked too; a plan reads those of its own.
+    """
     problems: list[Problem] = []
     paths = find_books(folders)
     catalogue = load_catalogue(_catalogue_folder(paths))
@@ -70,6 +75,8 @@ def load_rulebooks(folders: Sequence[Path]) -> tuple[Rulebook, list[Problem]]:
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
     problems += check_rulebook(rulebook)
+    if texts:
+        problems += check_texts(rulebook)
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
     return rulebook, sorted(problems)
@@ -98,7 +105,8 @@ def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[Ra
         f"{book}/{rule.topic}/{rule.id}": (book, index) for book, own in rules.items() for index, rule in enumerate(own)
     }
     won: dict[tuple[str, str], Source] = {}
-    for overlay in (rule for book in books for rule in book.rules if "overrides" in rule.fields):
+    overlays = ((book.face.id, rule) for book in books for rule in book.rules if "overrides" in rule.fields)
+    for by, overlay in overlays:
         name = overlay.fields["overrides"]
         target = str(name.value)
         if target not in by_id:
@@ -114,7 +122,9 @@ def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[Ra
                 problems.append(Problem(source, "R033", message, "keep one of the two overlays"))
             won[target, key] = source
         old = rules[book][index]
-        rules[book][index] = RawRule(old.id, old.topic, {**old.fields, **changed}, old.source)
+        rules[book][index] = RawRule(
+            old.id, old.topic, {**old.fields, **changed}, old.source, {**old.reworded, **dict.fromkeys(changed, by)}
+        )
     return rules
 
 
@@ -210,5 +220,7 @@ def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:
 
 
 def _face(book: RawBook) -> Book:
-    face = book.face
-    return Book(face.id, face.version, face.title, face.owner, face.language, book.sha256, str(book.folder), book.texts)
+    face, passages = book.face, tuple(passages_of(book))
+    return Book(
+        face.id, face.version, face.title, face.owner, face.language, book.sha256, str(book.folder), face.locales, passages
+    )  # fmt: skip

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Literal
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
 from engine.rulebook.action import Action, Choose, Row
 from engine.rulebook.condition import Condition
+from engine.rulebook.passage import Passage
 from engine.vocabulary import Entry
 
 Layer = Literal["diagnosis", "strategy", "tactics", "checks"]
@@ -45,6 +46,8 @@ class Rule:
     source: Source = field(compare=False)
     values: Mapping[str, str] = field(default_factory=dict)
     basis: str = ""
+    reworded: Mapping[str, str] = field(default_factory=dict)
+    """Which top-level fields stand in another book's words: field -> overlay."""
 
     @property
     def book(self) -> str:
@@ -132,7 +135,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Book:
-    """One book's face; `sha256` is of its parsed, key-sorted content, so comments and reflows leave it alone."""
+    """One book's face and prose; `sha256` is of its parsed, key-sorted content without its texts in other languages."""
 
     id: str
     version: str
@@ -141,7 +144,8 @@ class Book:
     language: str
     sha256: str
     path: str
-    texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    locales: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)

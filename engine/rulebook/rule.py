@@ -88,6 +88,7 @@ def _instance(raw: RawRule, parser: Parser, binding: Mapping[str, str]) -> Rule:
         source=raw.source,
         values=dict(binding),
         basis=str(raw.fields["basis"].value) if "basis" in raw.fields else "",
+        reworded=raw.reworded,
     )
 
 

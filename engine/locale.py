@@ -162,6 +162,11 @@ class Locale:
         rough = [self.figure(_rough(each) if each is not None else None, unit, currency) for each in (base, low, high)]
         return self.text("formats.ranged", base=rough[0], low=rough[1], high=rough[2])
 
+    def about(self, count: Number) -> str:
+        """A count that money is expected to buy: three digits, and a sign where that says less than was computed."""
+        rough = _rough(count)
+        return self.number(rough) if rough == _exact(count) else f"≈{self.number(rough)}"
+
     def known(self, value: object, unit: str | None, currency: str) -> str:
         """Whatever a fact or a parameter holds, in words."""
         if isinstance(value, bool):

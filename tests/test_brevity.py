@@ -68,10 +68,11 @@ def test_what_is_left_out_of_sentences_is_not_left_out_of_the_plan(name: str) ->
 
 def test_parameters_are_told_by_what_they_did() -> None:
     uses = {each.id: each.use for each in _made("petfood-new")[0].brief_check.assumptions}
-    assert uses["joint-steps/small-trial-users"] == "figure"  # ten samples stand in the plan
+    assert uses["core/sign-off-lead"] == "figure"  # a day of the schedule
     assert uses["star/creators-share-small"] == "split"  # 75 % of the platform's money
     assert uses["core/order-base"] == "threshold"  # the plan has no line in that stage
-    assert uses["star/head-floor"] == "threshold"
+    assert uses["star/head-floor"] == "threshold"  # a condition compares with it
+    assert uses["joint-steps/light-boost-minimum"] == "threshold"  # its line got far more
 
 
 def test_once_sends_back_to_the_rule_that_said_it_first() -> None:
@@ -126,6 +127,17 @@ def test_an_entry_counts_what_its_phases_buy_at_one_price() -> None:
         if "blue" in entry.title
     )
     assert (blue.quantity, blue.unit_cost, blue.total) == (None, None, 299000)
+
+
+def test_a_count_that_money_buys_says_that_it_is_rounded() -> None:
+    locale = Locale.load("en", plans.TEMPLATES, {})
+    assert [locale.about(count) for count in (3216362, 50000, 149500, 600)] == [
+        "≈3,220,000",
+        "50,000",
+        "≈150,000",
+        "600",
+    ]
+    assert "≈3,220,000 impressions · ¥55 per 1,000" in _made("serum-618")[1]
 
 
 @pytest.mark.parametrize(

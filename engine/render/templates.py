@@ -115,6 +115,7 @@ def _figures(locale: Locale, currency: str, shown: Callable[[Any], Any]) -> dict
     return {
         "money": lambda amount: Markup(locale.money(amount, currency)),
         "number": lambda value: Markup(locale.number(value)),
+        "about": lambda count: Markup(locale.about(count)),
         "people": lambda count: Markup(locale.people(count)),
         "percent": lambda share: Markup(locale.percent(share)),
         "date": lambda day: Markup(locale.date(day)),

@@ -21,6 +21,7 @@ _CLDR = {"en": "en", "zh-CN": "zh_Hans_CN", "ja": "ja"}
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SMALL = Decimal("0.1")
+DIGITS = 3  # of a figure with a range
 _WHOLE_UNITS = frozenset({"people", "count", "orders"})
 
 Day = date
@@ -152,6 +153,20 @@ class Locale:
             return str(value)
         return self.number(value, 0 if unit in _WHOLE_UNITS else 2)
 
+    def forecast(
+        self, low: Number | None, base: Number | None, high: Number | None, unit: str | None, currency: str
+    ) -> str:
+        """A KPI's figure; one with a range shows three digits, since its range says that more would mean nothing."""
+        if low is None or high is None or low == high:
+            return self.figure(base, unit, currency)
+        rough = [self.figure(_rough(each) if each is not None else None, unit, currency) for each in (base, low, high)]
+        return self.text("formats.ranged", base=rough[0], low=rough[1], high=rough[2])
+
+    def about(self, count: Number) -> str:
+        """A count that money is expected to buy: three digits, and a sign where that says less than was computed."""
+        rough = _rough(count)
+        return self.number(rough) if rough == _exact(count) else f"≈{self.number(rough)}"
+
     def known(self, value: object, unit: str | None, currency: str) -> str:
         """Whatever a fact or a parameter holds, in words."""
         if isinstance(value, bool):
@@ -249,6 +264,11 @@ def _format(pattern: str) -> Any:
 
 def _exact(value: Number) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _rough(value: Number) -> Decimal:
+    exact = _exact(value)
+    return round(exact, DIGITS - 1 - exact.adjusted()) if exact else exact
 
 
 def _flat(document: Document) -> dict[str, str]:

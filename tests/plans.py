@@ -166,7 +166,9 @@ def without_merging(plan: m.Plan) -> m.Plan:
 
 def hostile() -> m.Plan:
     """The full plan with a nasty text in every text that a brief or a rulebook gives."""
-    nasty = iter(HOSTILE * 200)
+    nasty = (
+        f"{text} {count}" for count in range(200) for text in HOSTILE
+    )  # never twice the same: repetition is told once
     skip = {"format", "id", "rule", "platform", "stage", "phase", "role", "kind", "level", "status", "currency", "sha256", "locale", "objective", "secondary", "event", "playbook", "tactic", "line", "group", "chosen", "option", "branch", "bound", "layer", "push_stage", "bottleneck", "platforms", "rules", "after", "owner", "audience", "tier", "unit", "per", "measure", "metric", "step", "confidence", "references", "enforced", "decided", "category", "maturity", "crowds"}  # fmt: skip
 
     def spoil(value: Any, field: str) -> Any:
@@ -213,7 +215,7 @@ def _tactics(lines: tuple[m.Line, ...]) -> tuple[m.Tactic, ...]:
         )
         tactics.append(m.Tactic(
             id=id_, rule=rule, playbook="fact-s.search" if "fact-s" in rule else "joint.content", title=mine[0].title,
-            text="Publish the result after one night in plain daylight; name the product once, show the bottle twice and let the comments ask for the price.",
+            text=f"Publish the result of “{mine[0].title}” after one night in plain daylight; name the product once, show the bottle twice and let the comments ask for the price.",
             platform=mine[0].platform, stage=mine[0].stage, phase=tuple(line.phase for line in mine if line.phase), audience="deep-a3" if mine[0].stage == "decision" else None,
             owner="media" if mine[0].kind in ("feed", "search") else "content", after=None, quantity=volume, funded=True,
             amount=sum((line.amount for line in mine), Decimal(0)), why=WHY[rule], branch="otherwise" if "wecom" in rule else "then",
@@ -312,7 +314,7 @@ def _strategy(lines: tuple[m.Line, ...]) -> st.Strategy:
 def _coordination(
     step: str, platforms: tuple[str, ...], phase: tuple[str, ...], title: str, text: str
 ) -> m.Coordination:
-    why = "One person meets the brand on several platforms in one week; the story has to be one."
+    why = f"One person meets the brand on several platforms in one week; the {step} has to be one."
     return m.Coordination(id=f"joint-steps/{step}/a", rule=f"joint-steps/{step}/a", playbook=f"joint.{step}", title=title, text=text, step=step, platforms=platforms, phase=phase, why=why)  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_own_templates_come_before_the_shipped_ones(tmp_path: Path) -> None:
     (tmp_path / "md" / "plan.md.j2").write_text("{{ plan.brief.name }} {{ plan.budget.total|money }}", "utf-8")
     assert (
         FORMATS["md"].render(plans.hostile(), LOCALE, [tmp_path, plans.TEMPLATES])
-        == "\\# x \\| y &lt;b>bold&lt;/b> ¥3,000,000\n"
+        == "\\# x \\| y &lt;b>bold&lt;/b> 0 ¥3,000,000\n"
     )
 
 

@@ -10,7 +10,7 @@ from engine.plan.inputs import Inputs, ordered
 from engine.plan.kpi import Question
 from engine.plan.phases import Calendar, Span
 from engine.plan.sanity import check_brief
-from engine.plan.standing import Assumption, BriefCheck, Missing
+from engine.plan.standing import Assumption, BriefCheck, Missing, Use
 from engine.rulebook.action import Ask, Row
 from engine.rulebook.parameter import Resolved
 
@@ -18,7 +18,7 @@ from engine.rulebook.parameter import Resolved
 def review_brief(
     inputs: Inputs,
     decisions: Decisions,
-    used: Iterable[str],
+    used: Mapping[str, Use],
     questions: Iterable[Question],
     calendars: Mapping[str | None, Calendar],
 ) -> BriefCheck:
@@ -67,7 +67,7 @@ def _meaning(inputs: Inputs, fact: str) -> str:
     """What a fact says, with its platform's name: `Douyin: the brand has a shop there`."""
     meaning, platform = inputs.words.meaning(fact), fact.split(".")[0]
     if platform not in inputs.rulebook.catalogue.platforms:
-        return meaning
+        return meaning[:1].upper() + meaning[1:]
     return inputs.words.locale.texts["formats.colon"].join((inputs.words.name("platforms", platform), meaning))
 
 
@@ -88,21 +88,23 @@ def _defaults(inputs: Inputs) -> Iterator[Assumption]:
         )
 
 
-def _parameters(inputs: Inputs, used: Iterable[str]) -> Iterator[Assumption]:
+def _parameters(inputs: Inputs, used: Mapping[str, Use]) -> Iterator[Assumption]:
     days = {resolved.since for resolved in inputs.parameters.values() if resolved.since}
     written = {day: inputs.words.date(day) for day in days}
-    for name in used:
+    for name, use in used.items():
         resolved = inputs.parameters[name]
         if resolved.value is not None and resolved.row is not None:
+            text = _standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max))
             yield Assumption(
                 id=name,
                 title=inputs.words.parameter(resolved.entry),
                 value=_plain(resolved.value),
                 unit=resolved.entry.unit or None,
-                text=_standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max)),
+                text=text,
                 reference=resolved.row.references[0] if resolved.row.references else None,
                 confidence=resolved.row.confidence,
-                basis=inputs.words.basis(resolved),
+                basis=inputs.words.basis(resolved) or (text if resolved.early else None),
+                use=use,
             )
 
 
@@ -142,7 +144,7 @@ def _cycle(inputs: Inputs) -> Iterator[Assumption]:
             text=inputs.words.text("assumption.category"),
             reference=cited.references[0] if cited.references else None,
             confidence=cited.confidence,
-            basis=None,
+            basis=inputs.words.text("assumption.category"),
         )
 
 
@@ -173,5 +175,5 @@ def _moved(inputs: Inputs, platform: str, span: Span, year: int) -> Assumption:
         text=words.text("assumption.projected", year=str(year)),
         reference=window.references[0] if window and window.references else None,
         confidence=window.confidence if window else "expert",
-        basis=None,
+        basis=words.text("assumption.projected", year=str(year)),
     )

@@ -98,6 +98,7 @@ def _lines(drafts: Sequence[Draft], amounts: Sequence[Decimal], total: Decimal) 
             quantity=_quantity(draft, amount),
             unit=draft.unit,
             unit_cost=draft.unit_cost,
+            per_unit=draft.per_unit,
             amount=amount,
             share=_share(amount, total),
             rules=(draft.rule,),

@@ -40,7 +40,7 @@ def build_plan(inputs: Inputs) -> Plan:
         *left_out(inputs, decisions),
         *check_targets(inputs),
     )
-    used = used_parameters(inputs, decisions)
+    used = used_parameters(inputs, spending.funding)
     plan = Plan(
         brief=face_brief(inputs),
         rulebooks=face_books(inputs),

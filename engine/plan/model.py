@@ -109,7 +109,7 @@ class CreatorRow(Item):
 
 
 class Line(Part):
-    """A budget line: one tactic's money of one kind in one phase (null: the whole campaign)."""
+    """A budget line: one tactic's money of one kind in one phase (null: the whole campaign); `unit_cost` buys `per_unit` units."""
 
     id: str
     platform: str | None
@@ -121,6 +121,7 @@ class Line(Part):
     quantity: int | None
     unit: str | None
     unit_cost: Decimal | None
+    per_unit: int = 1
     amount: Decimal
     share: float
     rules: tuple[str, ...]

@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from engine.decisions import Decisions
 from engine.evaluate import Firing
+from engine.plan.funding import Funding
 from engine.plan.inputs import Inputs
 from engine.plan.model import Citation, Plan
-from engine.rulebook.action import ParamRef
+from engine.plan.standing import Use
+from engine.rulebook.action import Band, ParamRef, Split, Tactic
 from engine.rulebook.condition import Parameter, Test, iter_leaves
 from engine.rulebook.model import Rule
 from engine.rulebook.placeholder import iter_placeholders, iter_prose
@@ -37,10 +38,11 @@ def parameters_of(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset
     for action in Firing(rule, branch).actions:
         names.update(_parameters_in(action))
         prose += iter_prose(action)
-    names.update(
-        name.removeprefix("param:") for text in prose for name in iter_placeholders(text) if name.startswith("param:")
-    )
-    return frozenset(names)
+    return frozenset(names.union(*map(_parameters_of_prose, prose)))
+
+
+def _parameters_of_prose(text: str | None) -> set[str]:
+    return {name.removeprefix("param:") for name in iter_placeholders(text) if name.startswith("param:")}
 
 
 def _parameters_in(value: Any) -> Iterator[str]:
@@ -55,10 +57,47 @@ def _parameters_in(value: Any) -> Iterator[str]:
             yield from _parameters_in(each)
 
 
-def used_parameters(inputs: Inputs, decisions: Decisions) -> tuple[str, ...]:
-    """Every parameter that a firing used, by id."""
-    names = {name for firing in decisions.firings for name in parameters_of(firing.rule, firing.branch)}
-    return tuple(sorted(name for name in names if name in inputs.parameters))
+@lru_cache(maxsize=8192)
+def printed_by(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset[str]:
+    """The parameters whose values a rule's branch counts, dates or prints; those of money alone are not among them."""
+    prose, names = [rule.title, rule.why], set[str]()
+    for action in Firing(rule, branch).actions:
+        prose += iter_prose(action)
+        if isinstance(action, Tactic) and action.spend:
+            names.update(_parameters_in(action.spend.unit_cost))
+            action = action.model_copy(update={"spend": None})
+        if not isinstance(action, Band | Split):
+            names.update(_parameters_in(action))
+    return frozenset(names.union(*map(_parameters_of_prose, prose)))
+
+
+def used_parameters(inputs: Inputs, funding: Funding) -> dict[str, Use]:
+    """Every parameter that a firing used, by id, and what for."""
+    firings, uses = funding.decisions.firings, dict[str, Use]()
+    printed = {name for firing in firings for name in printed_by(firing.rule, firing.branch)}
+    moved = set(_moving(funding, inputs.brief.budget.round_to))
+    for name in sorted({name for firing in firings for name in parameters_of(firing.rule, firing.branch)}):
+        if name in inputs.parameters:
+            uses[name] = "figure" if name in printed else "split" if name in moved else "threshold"
+    return uses
+
+
+def _moving(funding: Funding, rounding: int) -> Iterator[str]:
+    """The parameters that moved money: ideals of lines that exist, and the bounds that the amounts stand at."""
+    at_bound = {(limit.id, limit.bound) for limit in funding.limits if abs(limit.excess(funding.amounts)) <= rounding}
+    for band in funding.decisions.of(Band):
+        drawn = {(band.id, "ideal")} if band.id not in funding.idle else set()
+        for bound in ("min", "ideal", "max"):
+            value = getattr(band.action, bound)
+            if isinstance(value, ParamRef) and (band.id, bound) in at_bound | drawn:
+                yield value.param
+    for split in funding.decisions.of(Split):
+        if isinstance(split.action.shares, ParamRef):
+            yield split.action.shares.param
+    least = {line.tactic for line, amount in zip(funding.lines, funding.amounts, strict=True) if line.minimum == amount}
+    for tactic in funding.decisions.of(Tactic):
+        if tactic.id in least and tactic.action.spend:
+            yield from _parameters_in(tactic.action.spend.minimum)
 
 
 def source_id(reference: str) -> str:

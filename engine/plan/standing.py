@@ -31,8 +31,14 @@ class Missing(Part):
     rules: tuple[str, ...]
 
 
+Use = Literal["figure", "split", "threshold"]
+
+
 class Assumption(Part):
-    """A figure the plan stands on that is not the brief's: a parameter, a default, a projected date."""
+    """A figure the plan stands on that is not the brief's: a parameter, a default, a projected date.
+
+    `use`: a `figure` is printed, dated or counted with, a `split` moved money, a `threshold` was only compared with.
+    """
 
     id: str
     title: str
@@ -42,6 +48,7 @@ class Assumption(Part):
     reference: str | None
     confidence: str
     basis: str | None
+    use: Use = "figure"
 
 
 class Observation(Item):

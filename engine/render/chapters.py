@@ -34,8 +34,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One flywheel stage: what is done there, most money first."""
+    """One flywheel stage, numbered from awareness on: what is done there, most money first."""
 
+    number: int
     stage: str
     amount: Decimal
     share: float
@@ -47,11 +48,11 @@ def make_chapters(plan: Plan, platforms: Platforms) -> tuple[Chapter, ...]:
     """All six stages, also those in which nothing is done."""
     money = {each.key: each for each in plan.budget.by_stage}
     found = []
-    for stage in STAGES:
+    for number, stage in enumerate(STAGES, 1):
         groups = _groups(plan, stage, platforms)
         share = money[stage].share if stage in money else 0.0
         amount = total_of(group.amount for group in groups)
-        found.append(Chapter(stage, amount, share, stage == plan.summary.push_stage, groups))
+        found.append(Chapter(number, stage, amount, share, stage == plan.summary.push_stage, groups))
     return tuple(found)
 
 

@@ -19,13 +19,14 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?]|$)")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|@")
 _START = re.compile(r"^(\s*)(#+(?=\s|$)|[-+=](?=\s|$|[-=+])|>|\d{1,9}(?=[.)](?:\s|$)))")
 _BLANKS = re.compile(r"\n{3,}")
+_HEADED = re.compile(r"^(##.*\n)\n", re.MULTILINE)  # a heading stands on what it heads
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 def render_md(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
     """One plan as one Markdown document."""
     filled = fill_template("md/plan.md.j2", templates, plan, arrange(plan), locale, Marks(escape_md, str, _code))
-    return _BLANKS.sub("\n\n", _TRAILING.sub("", filled)).strip() + "\n"
+    return _HEADED.sub(r"\1", _BLANKS.sub("\n\n", _TRAILING.sub("", filled))).strip() + "\n"
 
 
 def escape_md(text: str) -> Markup:

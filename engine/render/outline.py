@@ -1,12 +1,12 @@
 """The plan in reading order: what stands where, merged and sorted, shared by all documents that people read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from engine.plan.model import Compliance, Coordination, CreatorRow, Kpi, Milestone, PhaseSpan, Plan, Risk, Sum, Tactic
-from engine.plan.standing import Assumption, Choice, CrowdLayer, Observation, PlatformRole, StagePlatform
+from engine.plan.model import Compliance, Coordination, CreatorRow, Kpi, Plan, Risk, Tactic
+from engine.plan.standing import Choice, CrowdLayer, Observation, PlatformRole, Rejected, StagePlatform
+from engine.render.calendar import Day, Span, make_agenda, make_days, make_spans
 from engine.render.chapters import Chapter, make_chapters
 from engine.render.grid import (
     KINDS,
@@ -22,13 +22,17 @@ from engine.render.grid import (
     rank,
     total_of,
 )
+from engine.render.grounds import Grounds, make_grounds
+from engine.render.ledger import Ledger, make_ledger
+from engine.render.questions import Asked, in_short, make_questions, unasked
 
 LEVELS = ("serious", "warning", "note")
 RISK_LEVELS = ("high", "medium", "low")
-GRADES = ("expert", "L", "M", "H")
+REASONS = ("failed", "undecided", "outranked")
 STEPS = ("positioning", "content", "creators", "interaction", "advertising", "measurement", "relationship", "promotion")
 PUSH = "push_stage"
 ROLES = "platform_role."
+RIM = ("core", "opportunity")  # layers that no stage of the flywheel shows
 MONEY_TARGETS = ("gmv",)
 
 
@@ -48,6 +52,7 @@ class CrowdRow:
     stage: str
     pushed: bool
     cells: tuple[StagePlatform | None, ...]
+    known: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,14 @@ class Merged:
 
     item: Compliance | Risk
     platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Declined:
+    """An option that was not chosen, and the fields of the brief that would decide about it."""
+
+    option: Rejected
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,60 +83,49 @@ class Team:
 
 
 @dataclass(frozen=True)
-class Day:
-    """A day of the calendar, numbered as in the timeline; the conversion day itself has no milestone."""
-
-    number: int
-    date: date
-    milestone: Milestone | None
-
-
-@dataclass(frozen=True)
-class Span:
-    """A phase, the platforms that keep its days (none: all of the campaign), and its length, both ends counted."""
-
-    span: PhaseSpan
-    platforms: tuple[str, ...]
-    days: int
-
-
-@dataclass(frozen=True)
 class Outline:
     """Everything in the order in which a reader wants it."""
 
     platforms: Platforms
     targets: tuple[Target, ...]
     spent: Decimal
-    spent_share: float
     fees: Decimal
     reserve_share: float
     push: Choice | None
     choices: tuple[Choice, ...]
-    all_choices: tuple[Choice, ...]
+    declined: Mapping[str, Mapping[str, tuple[Declined, ...]]]
     roles: tuple[PlatformRole, ...]
     idle_roles: tuple[PlatformRole, ...]
     idle_reasons: Mapping[str, tuple[PlatformRole, ...]]
     crowd_platforms: tuple[str, ...]
     crowd_rows: tuple[CrowdRow, ...]
+    covered: bool
     weakest: Mapping[str, tuple[str, ...]]
+    judged_without: tuple[str, ...]
     layers: tuple[CrowdLayer, ...]
+    rim: tuple[CrowdLayer, ...]
     chapters: tuple[Chapter, ...]
+    quiet: tuple[str, ...]
+    lean: bool
     unfunded: tuple[Tactic, ...]
+    told: frozenset[str]
     coordination: Mapping[str, tuple[Coordination, ...]]
-    by_platform: tuple[Sum, ...]
-    by_phase: Grid
     by_kind: Grid
     lines: tuple[PlatformLines, ...]
+    ledger: Ledger
     teams: tuple[Team, ...]
     spans: tuple[Span, ...]
     days: tuple[Day, ...]
+    agenda: tuple[Span | Day, ...]
     kpis: tuple[Kpi, ...]
-    open_kpis: Mapping[str, tuple[Kpi, ...]]
+    open_kpis: Mapping[str, Mapping[str | None, tuple[Kpi, ...]]]
     risks: tuple[Merged, ...]
     compliance: tuple[Merged, ...]
     findings: tuple[Observation, ...]
+    sanity: tuple[Observation, ...]
     alarms: tuple[Observation, ...]
-    assumptions: Mapping[str, tuple[Assumption, ...]]
+    questions: tuple[Asked, ...]
+    grounds: Grounds
     references: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
     tactics: Mapping[str, str]
@@ -139,40 +141,53 @@ def arrange(plan: Plan) -> Outline:
     lines, budget = plan.budget.lines, plan.budget
     spent = total_of(line.amount for line in lines)
     crowd_platforms = _crowd_platforms(plan, platforms)
+    chapters, questions = make_chapters(plan, platforms), make_questions(plan)
+    asked = {finding.id for each in questions for finding in each.findings}
+    spans, days = make_spans(plan, platforms), make_days(plan)
     return Outline(
         platforms=platforms,
         targets=tuple(_target(id_, value) for id_, value in plan.brief.targets.items()),
         spent=spent,
-        spent_share=_share(spent, budget.total),
         fees=total_of(fee.amount for fee in budget.fees),
         reserve_share=_share(budget.reserve, budget.total),
         push=next((choice for choice in choices if choice.group == PUSH), None),
-        choices=tuple(choice for choice in choices if choice.group != PUSH),
-        all_choices=choices,
+        choices=choices,
+        declined={choice.group: _declined(plan, choice) for choice in choices},
         roles=tuple(role for role in roles if role.role != "none"),
         idle_roles=idle,
         idle_reasons=_by(idle, lambda role: role.reason),
         crowd_platforms=crowd_platforms,
         crowd_rows=_crowd_rows(plan, crowd_platforms),
+        covered=any(cell.gap and cell.cover is not None for row in plan.diagnosis.stages for cell in row.platforms),
         weakest=_by(plan.diagnosis.bottleneck.platforms, plan.diagnosis.bottleneck.platforms.__getitem__, STAGES),
+        judged_without=unasked(plan, plan.diagnosis.bottleneck.missing),
         layers=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds),
-        chapters=make_chapters(plan, platforms),
+        rim=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds and layer.layer in RIM),
+        chapters=chapters,
+        quiet=tuple(chapter.stage for chapter in chapters if not chapter.groups),
+        lean=any(group.branch == "otherwise" for chapter in chapters for group in chapter.groups),
         unfunded=tuple(tactic for tactic in plan.tactics if not tactic.funded),
+        told=frozenset(tactic.rule for tactic in plan.tactics if tactic.funded),
         coordination=_by(plan.coordination, lambda each: each.step, STEPS),
-        by_platform=tuple(sorted(budget.by_platform, key=lambda each: rank(each.key, platforms))),
-        by_phase=make_grid(lines, platforms, (*PHASES, None), lambda line: line.phase),
         by_kind=make_grid(lines, platforms, KINDS, lambda line: line.kind),
         lines=tuple(lines_of_platforms(lines, platforms)),
+        ledger=make_ledger(budget, platforms),
         teams=tuple(_teams(plan.creators, platforms)),
-        spans=_spans(plan, platforms),
-        days=_days(plan),
+        spans=spans,
+        days=days,
+        agenda=make_agenda(spans, days),
         kpis=_kpis(plan, platforms, known=True),
-        open_kpis=_by(_kpis(plan, platforms, known=False), lambda kpi: kpi.basis),
+        open_kpis={
+            basis: {key: tuple(found) for key, found in bundled(kpis, lambda kpi: kpi.platform).items()}
+            for basis, kpis in _by(_kpis(plan, platforms, known=False), lambda kpi: kpi.basis).items()
+        },
         risks=_merge([risk for level in RISK_LEVELS for risk in plan.risks if risk.level == level]),
         compliance=_merge(plan.compliance),
-        findings=_by_level((*plan.brief_check.findings, *plan.diagnosis.findings)),
+        findings=_calm((*plan.brief_check.findings, *plan.diagnosis.findings), asked),
+        sanity=_calm(plan.sanity, asked),
         alarms=_alarms(plan),
-        assumptions=_by(plan.brief_check.assumptions, lambda each: each.confidence, GRADES),
+        questions=questions,
+        grounds=make_grounds(plan),
         references={trace.rule: trace.references for trace in plan.trace},
         titles={trace.rule: trace.title for trace in plan.trace},
         tactics={tactic.id: tactic.title or tactic.id for tactic in plan.tactics},
@@ -212,7 +227,8 @@ def _crowd_rows(plan: Plan, platforms: tuple[str, ...]) -> tuple[CrowdRow, ...]:
     for stage in sorted(plan.diagnosis.stages, key=lambda stage: rank(stage.stage, STAGES)):
         cells = {cell.platform: cell for cell in stage.platforms}
         pushed = stage.stage == plan.summary.push_stage
-        rows.append(CrowdRow(stage.stage, pushed, tuple(cells.get(platform) for platform in platforms)))
+        row = tuple(cells.get(platform) for platform in platforms)
+        rows.append(CrowdRow(stage.stage, pushed, row, any(cell and cell.crowd is not None for cell in row)))
     return tuple(rows)
 
 
@@ -221,28 +237,6 @@ def _teams(rows: tuple[CreatorRow, ...], platforms: Platforms) -> Iterable[Team]
     for key in sorted(bundles, key=lambda key: (rank(key[0], platforms), rank(key[1], PHASES), key[2])):
         team = tuple(bundles[key])
         yield Team(key[0], key[1], team, total_of(row.spend for row in team), key[2])
-
-
-def _spans(plan: Plan, platforms: Platforms) -> tuple[Span, ...]:
-    def order(span: PhaseSpan) -> tuple[int, int, date]:
-        return rank(span.id, PHASES), -1 if span.platform is None else rank(span.platform, platforms), span.start
-
-    common = {(span.id, span.start, span.end) for span in plan.schedule.phases if span.platform is None}
-    told = [span for span in plan.schedule.phases if not (span.platform and (span.id, span.start, span.end) in common)]
-
-    def keeping(span: PhaseSpan) -> tuple[str, ...]:
-        apart = {other.platform for other in told if other.id == span.id and other.platform}
-        others = tuple(name for name in plan.summary.platforms if name not in apart)
-        return (span.platform,) if span.platform else others if apart else ()
-
-    return tuple(Span(span, keeping(span), (span.end - span.start).days + 1) for span in sorted(told, key=order))
-
-
-def _days(plan: Plan) -> tuple[Day, ...]:
-    dated: list[tuple[date, Milestone | None]] = [(each.date, each) for each in plan.schedule.milestones]
-    dated.append((plan.schedule.conversion_day, None))
-    dated.sort(key=lambda pair: (pair[0], pair[1] is None, pair[1].id if pair[1] else ""))
-    return tuple(Day(number, day, milestone) for number, (day, milestone) in enumerate(dated, 1))
 
 
 def _kpis(plan: Plan, platforms: Platforms, *, known: bool) -> tuple[Kpi, ...]:
@@ -259,11 +253,25 @@ def _merge(items: Sequence[Compliance | Risk]) -> tuple[Merged, ...]:
     )
 
 
-def _by_level(findings: Iterable[Observation]) -> tuple[Observation, ...]:
-    return tuple(sorted(findings, key=lambda finding: rank(finding.level, LEVELS)))
+def _calm(findings: Iterable[Observation], asked: Collection[str]) -> tuple[Observation, ...]:
+    """Findings that neither the summary nor a question tells already, the weightiest first."""
+    rest = (finding for finding in findings if finding.level != "serious" and finding.id not in asked)
+    return tuple(sorted(rest, key=lambda finding: rank(finding.level, LEVELS)))
 
 
 def _alarms(plan: Plan) -> tuple[Observation, ...]:
     """What the summary must not hide: every serious finding, wherever it stands."""
     found = (*plan.brief_check.findings, *plan.diagnosis.findings, *plan.sanity)
     return tuple(finding for finding in found if finding.level == "serious")
+
+
+def _declined(plan: Plan, choice: Choice) -> dict[str, tuple[Declined, ...]]:
+    """The options not chosen by reason; an undecided one with the questions that its rule waits for."""
+
+    def fields(option: Rejected) -> tuple[str, ...]:
+        waiting = option.reason == "undecided"
+        return in_short(each.field for each in plan.brief_check.missing if waiting and option.rule in each.rules)
+
+    return _by(
+        (Declined(option, fields(option)) for option in choice.rejected), lambda each: each.option.reason, REASONS
+    )

@@ -26,6 +26,7 @@ from markupsafe import Markup
 from engine.errors import PlannerError, Problem, Source
 from engine.locale import Locale
 from engine.plan.model import Plan
+from engine.render.once import Once
 from engine.render.outline import Outline
 
 CODES = {
@@ -114,12 +115,14 @@ def _figures(locale: Locale, currency: str, shown: Callable[[Any], Any]) -> dict
     return {
         "money": lambda amount: Markup(locale.money(amount, currency)),
         "number": lambda value: Markup(locale.number(value)),
+        "about": lambda count: Markup(locale.about(count)),
         "people": lambda count: Markup(locale.people(count)),
         "percent": lambda share: Markup(locale.percent(share)),
         "date": lambda day: Markup(locale.date(day)),
         "weekday": lambda day: Markup(locale.weekday(day)),
         "days": lambda count: Markup(locale.days(count)),
         "figure": lambda value, unit: Markup(locale.figure(value, unit, currency)),
+        "forecast": lambda kpi: Markup(locale.forecast(kpi.low, kpi.base, kpi.high, kpi.unit, currency)),
         "known": lambda value, unit=None: shown(locale.known(value, unit, currency)),
     }
 
@@ -149,13 +152,29 @@ def _lists(
 
 
 def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[str, Any]:
-    """`text` by key, `label` of a word that rulebooks may add to, `name` from the catalogue, ranges of days."""
+    """`text` by key, `once` for prose that may have stood above, `label` of a word that rulebooks may add to, `name` from the catalogue, ranges of days."""
+
+    said = Once()
 
     def filled(value: Any) -> Any:
         return shown(value if isinstance(value, Markup) else locale.show(value))
 
+    def text(key: str, **values: Any) -> Markup:
+        return Markup(locale.fill(key, values, marks.literal, filled))
+
+    def once(prose: str | None, rule: str) -> Markup:
+        fresh, before = said.fresh(prose or "", rule)
+        others = [marks.code(each) for each in before if each != rule]
+        pieces = [shown(fresh)] if fresh else []
+        if others:
+            pieces.append(text("words.rest" if fresh else "words.same", rules=Markup(locale.listing(others))))
+        elif before:
+            pieces.append(text("words.above"))
+        return Markup(locale.texts["formats.gap"]).join(pieces)
+
     return {
-        "text": lambda key, **values: Markup(locale.fill(key, values, marks.literal, filled)),
+        "text": text,
+        "once": once,
         "label": lambda group, id_: shown(locale.label(group, id_)),
         "name": lambda kind, id_: shown(locale.name(kind, id_)),
         "span": lambda start, end: Markup(locale.span(start, end)),

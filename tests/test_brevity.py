@@ -70,9 +70,9 @@ def test_parameters_are_told_by_what_they_did() -> None:
     uses = {each.id: each.use for each in _made("petfood-new")[0].brief_check.assumptions}
     assert uses["core/sign-off-lead"] == "figure"  # a day of the schedule
     assert uses["star/creators-share-small"] == "split"  # 75 % of the platform's money
-    assert uses["core/order-base"] == "threshold"  # the plan has no line in that stage
+    assert uses["core/private-domain-ideal"] == "threshold"  # the plan has no line there
     assert uses["star/head-floor"] == "threshold"  # a condition compares with it
-    assert uses["joint-steps/light-boost-minimum"] == "threshold"  # its line got far more
+    assert uses["core/small-boost-minimum"] == "threshold"  # its line got far more
 
 
 def test_once_sends_back_to_the_rule_that_said_it_first() -> None:

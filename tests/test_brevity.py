@@ -19,7 +19,7 @@ from tests.books import ROOT
 
 MOST = {"petfood-new": 250, "appliance-1111": 900, "serum-618": 900}
 WORD = re.compile(r"\w[\w'’-]*")
-every_example = pytest.mark.parametrize("name", MOST)
+every_example = pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "examples").glob("*.yaml")))
 
 
 @cache
@@ -29,7 +29,7 @@ def _made(name: str) -> tuple[Plan, str]:
     return plan, FORMATS["md"].render(plan, language, desk.templates)
 
 
-@every_example
+@pytest.mark.parametrize("name", MOST)
 def test_a_plan_is_as_long_as_its_campaign(name: str) -> None:
     _, text = _made(name)
     assert text.count("\n") <= MOST[name]
@@ -41,7 +41,7 @@ def test_no_sentence_of_eight_words_comes_twice(name: str) -> None:
     prose = re.sub(r"\*\*.*?\*\*|`[^`]*`|^\|[-:|]+\|$", " ", text, flags=re.MULTILINE)
     parts = re.split(r"(?<=[.?!])\s|\n|(?<!\\)\||→|Why: ", prose)
     sentences = Counter(" ".join(part.split()).lstrip("-:· ") for part in parts)
-    assert len(sentences) > 300
+    assert len(sentences) > 100
     told = [each for each, times in sentences.items() if times > 1 and re.search(r"[.?!]$", each)]
     assert [each for each in told if len(WORD.findall(each)) >= 8] == []
 
@@ -89,16 +89,17 @@ def test_once_sends_back_to_the_rule_that_said_it_first() -> None:
 def test_figures_of_one_platform_are_one_question_and_findings_stand_with_theirs() -> None:
     plan = plans.full()
     fields = ("platforms.douyin.costs.cpc", "hero.price", "platforms.douyin.rates.A3_to_A4", "platforms.tmall.rates")
-    missing = tuple(Missing(field=field, why=f"{field}?", rules=()) for field in fields)
+    heads = ("creators.contracted.douyin.head", "creators.contracted.douyin.koc")
+    missing = tuple(Missing(field=field, why=f"{field}?", rules=()) for field in (*fields, *heads))
     thin = Missing(field="platforms.douyin.audience.A3", why="How many?", rules=("core/crowd/core-thin", "fact-s/x"))
     note = plan.diagnosis.findings[0].model_copy(update={"level": "note"})
     diagnosis = plan.diagnosis.model_copy(update={"findings": (note, *plan.diagnosis.findings[1:])})
     check = plan.brief_check.model_copy(update={"missing": (*missing, thin.model_copy(update={"rules": (note.rule,)}))})
     asked = make_questions(plan.model_copy(update={"brief_check": check, "diagnosis": diagnosis}))
     assert [[question.field for question in each.questions] for each in asked] == [
-        [fields[0], fields[2]], [fields[1]], [fields[3]], [thin.field],
+        [fields[0], fields[2]], [fields[1]], [fields[3]], [*heads], [thin.field],
     ]  # fmt: skip
-    assert [each.findings for each in asked] == [(), (), (), (note,)]
+    assert [each.findings for each in asked] == [(), (), (), (), (note,)]
     wanted = ("platforms.tmall.rates.A_to_I", "hero.price", "hero.stock", "hero.cost")
     assert unasked(plan.model_copy(update={"brief_check": check}), wanted) == ("hero.{stock,cost}",)
     assert in_short(["a.b.c", "x", "a.b.d"]) == ("a.b.{c,d}", "x")

@@ -1,4 +1,4 @@
-"""Questions for the client, each asked once: with the finding that says the same, figures of one platform together."""
+"""Questions for the client, each asked once: with the finding that says the same, figures or creators of one platform together."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from engine.plan.model import Plan
 from engine.plan.standing import Missing, Observation
 from engine.render.grid import bundled
 
-_FIGURE = re.compile(r"platforms\.([\w-]+)\.(?:rates|costs|audience)\b")
+_TOGETHER = re.compile(r"(platforms\.[\w-]+)\.(?:rates|costs|audience)\b|(creators\.contracted\.[\w-]+)\.|(tools)\.")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ def make_questions(plan: Plan) -> tuple[Asked, ...]:
             told.setdefault(asking.field, []).append(finding)
 
     def group(question: Missing) -> str:
-        figure = _FIGURE.match(question.field)
-        return figure[1] if figure and question.field not in told else question.field
+        found = _TOGETHER.match(question.field)
+        return found[found.lastindex or 0] if found and question.field not in told else question.field
 
     return tuple(
         Asked(tuple(each), in_short(q.field for q in each), tuple(f for q in each for f in told.get(q.field, ())))

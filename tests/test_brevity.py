@@ -66,15 +66,6 @@ def test_what_is_left_out_of_sentences_is_not_left_out_of_the_plan(name: str) ->
     assert cited and [each for each in cited if f"**{each}** " not in text] == []
 
 
-def test_parameters_are_told_by_what_they_did() -> None:
-    uses = {each.id: each.use for each in _made("petfood-new")[0].brief_check.assumptions}
-    assert uses["core/sign-off-lead"] == "figure"  # a day of the schedule
-    assert uses["star/creators-share-small"] == "split"  # 75 % of the platform's money
-    assert uses["core/private-domain-ideal"] == "threshold"  # the plan has no line there
-    assert uses["star/head-floor"] == "threshold"  # a condition compares with it
-    assert uses["core/small-boost-minimum"] == "threshold"  # its line got far more
-
-
 def test_once_sends_back_to_the_rule_that_said_it_first() -> None:
     said = Once()
     first = "Let the shop return its visits to the platform. Move money."

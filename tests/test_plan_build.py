@@ -13,7 +13,7 @@ from engine.errors import Source
 from engine.plan.build import build_plan
 from engine.plan.invariants import BrokenPlan, check_invariants
 from engine.rulebook import condition
-from engine.rulebook.model import Group, Option
+from engine.rulebook.model import Group, Option, Rule
 
 DEAR = {"kind": "feed", "weight": 1, "minimum": 200000}
 
@@ -67,6 +67,43 @@ def test_the_trace_reads_facts_and_the_bibliography_holds_only_what_is_cited() -
     figures = {each.id: (each.value, each.confidence, each.reference) for each in found.brief_check.assumptions}
     assert figures["test/line"] == (20, "M", "p1#2")
     assert "test/other" not in figures
+
+
+def test_assumptions_say_what_they_were_used_for() -> None:
+    """Printed or counted with; moved money; or only compared with, as a bound that nothing reached or a band of no line."""
+
+    def share(name: str, platform: str, **bounds: str) -> Rule:
+        named = {bound: {"param": f"test/{each}"} for bound, each in bounds.items()}
+        return rule(name, act("band", on={"platform": platform}, **named))
+
+    values = {
+        "count": 6,
+        "told": 7,
+        "ideal": "0.3",
+        "cap": "0.4",
+        "roof": "0.9",
+        "away": "0.2",
+        "least": 1000,
+        "floor": 5,
+    }
+    spend = {"kind": "feed", "weight": 1, "minimum": {"param": "test/least"}}
+    free = tactic("free", quantity={"count": {"param": "test/count"}, "unit": "notes"})
+    found = plan(
+        rule("a", tactic("a", spend=spend), tactic("b", "tmall", spend=1), free, why="After {param:test/told} days."),
+        rule("b", tactic("c"), when=reads("douyin.audience.A3", "test/floor")),
+        share("c", "douyin", ideal="ideal", max="cap"), share("d", "tmall", max="roof"), share("e", "wechat", ideal="away"),
+        parameters=[parameter(name, Decimal(value)) for name, value in values.items()],
+    )  # fmt: skip
+    uses = {each.id.removeprefix("test/"): each.use for each in found.brief_check.assumptions}
+    assert {name: uses[name] for name in values} == {
+        "count": "figure", "told": "figure", "ideal": "split", "cap": "threshold", "roof": "threshold",
+        "away": "threshold", "least": "threshold", "floor": "threshold",
+    }  # fmt: skip
+    tight = plan(
+        rule("a", tactic("a", spend=1), tactic("b", "tmall", spend=1)), share("c", "douyin", max="away"),
+        parameters=[parameter("away", Decimal("0.2"))],
+    )  # fmt: skip
+    assert [each.use for each in tight.brief_check.assumptions if each.id == "test/away"] == ["split"]
 
 
 def test_tables_and_vectors_are_plain_in_the_assumptions() -> None:

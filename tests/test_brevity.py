@@ -75,6 +75,8 @@ def test_once_sends_back_to_the_rule_that_said_it_first() -> None:
     chinese = "每周阅读一次买家笔记，整理称赞、抱怨与意外用法。照常复盘。"
     assert said.fresh(chinese, "x") == (chinese, ())
     assert said.fresh(chinese, "y") == ("照常复盘。", ("x",))
+    mixed = "先发 Hydra Serum 30 ml。让店铺跟进。"
+    assert said.fresh(mixed, "z") == (mixed, ())
 
 
 def test_figures_of_one_platform_are_one_question_and_findings_stand_with_theirs() -> None:

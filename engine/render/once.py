@@ -2,6 +2,7 @@
 
 import re
 
+_FULL_STOPS = ("。", "！", "？")
 _END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -23,8 +24,8 @@ class Once:
             else:
                 self._said[sentence] = rule
                 kept.append(sentence)
-        joint = "" if kept and _IDEOGRAPH.search(kept[0][-2:]) else " "
-        return joint.join(kept), tuple(dict.fromkeys(before))
+        spaced = (each if each.endswith(_FULL_STOPS) else f"{each} " for each in kept)
+        return "".join(spaced).rstrip(), tuple(dict.fromkeys(before))
 
 
 def is_long(sentence: str) -> bool:

@@ -5,19 +5,35 @@ Read from `rulebooks/core/catalogue/` before any brief or rule.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from engine.entries import Category, CrowdModel, Entry, Event, Measure, Platform, Playbook, Stage, Tool, Unit, Window
+from engine.entries import (
+    Category,
+    CrowdModel,
+    Entry,
+    Event,
+    Festival,
+    Measure,
+    Platform,
+    Playbook,
+    Stage,
+    Tool,
+    Unit,
+    Window,
+)
 from engine.errors import PlannerError, Problem, Source
 from engine.source import Document, parse_yaml, read_text
 from engine.validation import problems_of, suggest
 
 WORDS = ("units", "measures", "owners", "audiences", "playbooks", "tools")
 
+
+DAY = timedelta(days=1)
+MOON = timedelta(days=29.530588)  # the mean lunar month: astronomy, not a figure of ours
 
 E = TypeVar("E", bound=Entry)
 
@@ -34,6 +50,21 @@ class SaleWindow:
 
 
 @dataclass(frozen=True)
+class FestivalDays:
+    """A festival in one year: its day, and the days of rest around it (that day alone if none are known).
+
+    `estimated` if the day itself is not listed for the year; `projected_from` is the year whose days of rest were moved.
+    """
+
+    day: date
+    start: date
+    end: date
+    rests: bool
+    estimated: bool
+    projected_from: int | None
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """All plain data, each kind by id in file order."""
 
@@ -41,6 +72,7 @@ class Catalogue:
     stages: Mapping[str, Stage]
     categories: Mapping[str, Category]
     events: Mapping[str, Event]
+    festivals: Mapping[str, Festival]
     units: Mapping[str, Unit]
     measures: Mapping[str, Measure]
     owners: Mapping[str, Entry]
@@ -79,9 +111,24 @@ class Catalogue:
         shift = now - then
         return SaleWindow(window.start + shift, window.end + shift, known, window.references, window.confidence)
 
+    def festival(self, name: str, year: int) -> FestivalDays | None:
+        """A festival's days in a year; a year that is not listed is counted on from one that is, in whole moons."""
+        entry = self.festivals[name]
+        day = entry.dates.get(year) or _by_the_moon(entry, year)
+        if day is None:
+            return None
+        estimated, known = year not in entry.dates, _nearest(entry.rest, year)
+        then = entry.dates.get(known) if known else None
+        if known is None or then is None:
+            return FestivalDays(day, day, day, False, estimated, None)
+        rest, shift = entry.rest[known], day - then
+        return FestivalDays(
+            day, rest.start + shift, rest.end + shift, True, estimated, None if known == year else known
+        )
+
     def names(self, locale: str) -> dict[str, dict[str, str]]:
         """Kind -> id -> name in one language (English where a name is missing), for renderers."""
-        kinds = ("platforms", "stages", "categories", "events", "models", "caveats", *WORDS)
+        kinds = ("platforms", "stages", "categories", "events", "festivals", "models", "caveats", *WORDS)
         names = {
             kind: {id_: _name(entry.names, locale) or id_ for id_, entry in getattr(self, kind).items()}
             for kind in kinds
@@ -97,13 +144,31 @@ class Catalogue:
                 yield f"{platform.id}.{flow.crowd}", _name(self.audiences[flow.crowd].names, locale)
 
 
+def _nearest(years: Iterable[int], year: int) -> int | None:
+    """The latest year not after this one, else the earliest there is."""
+    listed = sorted(years)
+    return max((each for each in listed if each <= year), default=listed[0] if listed else None)
+
+
+def _by_the_moon(entry: Festival, year: int) -> date | None:
+    """The day of an unlisted year, a day more or less: as many moons from a listed day as lead into its season."""
+    known = _nearest(entry.dates, year)
+    if known is None:
+        return None
+    first = date(year, entry.season.first.month, entry.season.first.day)
+    last = date(year, entry.season.last.month, entry.season.last.day)
+    moons = round((first - entry.dates[known]) / MOON)
+    days = (entry.dates[known] + timedelta(days=round((moons + n) * MOON / DAY)) for n in (0, 1, -1))
+    return next((day for day in days if first <= day <= last), None)
+
+
 def _name(names: Mapping[str, str], locale: str) -> str:
     return names.get(locale) or names.get("en") or ""
 
 
 _LISTS: dict[str, type[Entry]] = {
     "platforms": Platform, "stages": Stage, "categories": Category, "units": Unit, "measures": Measure,
-    "owners": Entry, "audiences": Entry, "playbooks": Playbook, "tools": Tool,
+    "owners": Entry, "audiences": Entry, "playbooks": Playbook, "tools": Tool, "festivals": Festival,
 }  # fmt: skip
 
 

@@ -139,3 +139,33 @@ class Event(Entry):
     dates: dict[Year, Day] = Field(default_factory=dict)
     references: tuple[Text, ...] = ()
     years: dict[Year, EventYear] = Field(default_factory=dict)
+
+
+class Season(BaseModel):
+    """The days of the year between which a lunar day falls: what a year that is not listed is projected into."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    first: SolarDay
+    last: SolarDay
+
+
+class RestDays(BaseModel):
+    """The days of one year's festival on which people are home and parcels wait, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    start: Day
+    end: Day
+    references: tuple[Text, ...] = ()
+    confidence: Literal["H", "M", "L", "expert"] = "expert"
+    basis: Text = ""
+
+
+class Festival(Entry):
+    """A lunar festival that a campaign may run into: its day by year, and the days on which the country rests."""
+
+    dates: dict[Year, Day]
+    season: Season
+    references: tuple[Text, ...]
+    rest: dict[Year, RestDays] = Field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The examples: what they span, that each can be planned and read, and that examples/README.md tells what their plans say."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -104,3 +105,38 @@ def test_what_a_brief_leaves_open_is_asked() -> None:
     """The fewest facts ask the most: the ¥50,000 brief more than any brief above ¥100,000."""
     questions = {path.stem: plan(path).summary.questions for path in PATHS if brief(path).budget.total > 100_000}
     assert plan(examples.FOLDER / "snack-new.yaml").summary.questions > max(questions.values())
+
+
+FLOWS = {"a3-to-a4", "ti-to-p", "orders", "gmv", "new-customers", "live-gmv"}
+
+
+def test_what_a_sale_brings_is_not_judged_before_the_sale_is_over() -> None:
+    judged = []
+    for found in map(plan, PATHS):
+        ends = {phase.platform: phase.end for phase in found.schedule.phases if phase.id == "burst"}
+        flows = [each for each in found.kpis if each.stage == "order" and each.measure in FLOWS]
+        judged += [(each.measure, each.judged_on >= ends.get(each.platform, ends[None])) for each in flows]
+    assert {measure for measure, _ in judged} == FLOWS
+    assert all(late for _, late in judged)
+
+
+def test_a_window_of_the_clients_own_is_used_from_its_first_day_to_its_last() -> None:
+    found = plan(examples.FOLDER / "skincare-members.yaml")
+    assert (found.summary.start, found.summary.end) == (date(2027, 8, 2), date(2027, 10, 31))
+    assert {phase.id for phase in found.schedule.phases} == {"seeding", "warm-up", "burst", "return"}
+    largest = max(found.budget.lines, key=lambda line: line.amount)
+    flight = next(each for each in found.schedule.flights if each.line == largest.id)
+    assert flight.end > flight.start
+    assert "window.event" not in {each.field for each in found.brief_check.missing}  # a window of days is an answer
+
+
+def test_nothing_is_sold_after_the_last_parcel_before_the_new_year() -> None:
+    found = plan(examples.FOLDER / "citrus-cny.yaml")
+    assert max(phase.end for phase in found.schedule.phases) == found.schedule.conversion_day == date(2028, 1, 20)
+    assert not any(line.phase == "return" for line in found.budget.lines)
+
+
+def test_the_sign_off_and_spring_festival_are_held_against_the_dates_of_a_real_brief() -> None:
+    said = {each.id: each.text or "" for each in plan(examples.FOLDER / "makeup-38.yaml").sanity}
+    assert "29 Jan 2027" in said["planner/sign-off-late"] and "13 Jan 2027" in said["planner/sign-off-late"]
+    assert "10 of its 16 days" in said["planner/festival-rest-spring-festival-2027"]

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from desk import act, inputs, rule, tactic
+import pytest
+from desk import act, inputs, plan, rule, tactic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.plan.budget import plan_budget
+from engine.plan.invariants import BrokenPlan, check_invariants
 from engine.plan.schedule import Timetable, plan_schedule
 
 DAY = timedelta(days=1)
@@ -100,19 +102,80 @@ def test_what_lies_before_as_of_is_cut_and_reported_with_the_days_lost() -> None
     assert lost.rule == "planner/short-runway" and "4 days" in (lost.text or "")
 
 
-def test_a_slot_that_is_past_falls_away_and_its_lines_run_in_the_next() -> None:
-    seeded = rule("s", tactic("s", spend=1, phase="seeding"))
+def test_a_slot_that_is_past_falls_away_and_its_money_goes_to_the_tactics_other_slots() -> None:
+    seeded = rule("s", tactic("s", spend=1, phase=["seeding", "burst"]))
     found = timetable([rhythm(), seeded], as_of="2027-05-26")
     assert set(spans(found)) == {"warm-up", "burst", "return"}
     assert {"phase-lost", "short-runway"} == codes(found)
-    assert (found.schedule.flights[0].start, found.schedule.flights[0].end) == (date(2027, 5, 26), date(2027, 5, 31))
+    assert [(each.line, each.start) for each in found.schedule.flights] == [("test/t/s.s@burst", date(2027, 6, 1))]
 
 
-def test_a_window_of_days_ends_everything_with_it() -> None:
+def test_a_tactic_whose_only_slot_has_no_days_falls_to_its_lean_branch() -> None:
+    lean = tactic("lean")
+    seeded = rule("s", tactic("s", spend=1, phase="seeding"), otherwise=[lean])
+    found = plan(rhythm(), seeded, A, as_of="2027-05-26", window=BEFORE_EVENT)
+    assert {line.tactic for line in found.budget.lines} == {"test/t/a.a"}
+    assert {each.id: each.funded for each in found.tactics} == {
+        "test/t/a.a": True, "test/t/s.lean": True, "test/t/s.s": False,
+    }  # fmt: skip
+
+
+def test_a_slot_that_no_rule_of_the_platform_has_takes_no_money_and_is_not_told_as_a_tactics() -> None:
+    slots = rule("slots", *(act("phase", slot, slot=slot, min_days=8) for slot in ("seeding", "warm-up", "burst")))
+    both = rule("b", tactic("b", spend=1, phase=["burst", "return"]))
+    found = plan(slots, both, window=BEFORE_EVENT)
+    assert [line.phase for line in found.budget.lines] == ["burst"]
+    assert found.tactics[0].phase == ("burst",)
+
+
+def test_a_plan_with_money_in_a_slot_without_days_is_never_handed_out() -> None:
+    found = plan(rhythm(), rule("b", tactic("b", spend=1, phase=["burst", "return"])), window=BEFORE_EVENT)
+    phases = tuple(phase for phase in found.schedule.phases if phase.id != "return")
+    lost = found.model_copy(update={"schedule": found.schedule.model_copy(update={"phases": phases})})
+    with pytest.raises(BrokenPlan, match="without days"):
+        check_invariants(inputs([], window=BEFORE_EVENT, platforms={"douyin": {}}), lost)
+
+
+def test_one_leftover_day_of_a_slot_goes_to_the_slot_beside_it() -> None:
+    found = timetable([rhythm(), A], as_of="2027-05-23")
+    assert spans(found)["warm-up"] == (date(2027, 5, 23), date(2027, 5, 31))
+    assert "seeding" not in spans(found) and "phase-lost" in codes(found)
+    found = timetable([rhythm(), A], as_of="2027-06-18")
+    assert spans(found)["burst"] == (date(2027, 6, 18), date(2027, 6, 18))
+
+
+def test_the_return_lies_inside_a_window_of_days() -> None:
     found = timetable([rhythm(), A], window={"start": "2027-05-01", "end": "2027-06-20"})
-    assert max(end for _, end in spans(found).values()) == date(2027, 6, 20)
+    assert spans(found)["burst"] == (date(2027, 5, 29), date(2027, 6, 15))
+    assert spans(found)["return"] == (date(2027, 6, 16), date(2027, 6, 20))
+    assert found.schedule.conversion_day == date(2027, 6, 15)
     assert all(flight.end <= date(2027, 6, 20) for flight in found.schedule.flights)
-    assert [each.level for each in found.observations] == ["note"]
+    assert not found.observations
+
+
+def test_in_a_short_window_the_return_gives_way_to_the_burst_not_to_one_leftover_day() -> None:
+    found = timetable([rhythm(burst=10), A], window={"start": "2027-06-01", "end": "2027-06-12"})
+    assert spans(found) == {
+        "burst": (date(2027, 6, 1), date(2027, 6, 10)), "return": (date(2027, 6, 11), date(2027, 6, 12)),
+    }  # fmt: skip
+    assert "window-cut" in codes(found)
+    found = timetable([rhythm(burst=10), A], window={"start": "2027-06-01", "end": "2027-06-11"})
+    assert spans(found) == {"burst": (date(2027, 6, 1), date(2027, 6, 11))}
+
+
+def test_x_and_milestones_are_counted_from_the_last_day_of_a_windows_burst() -> None:
+    review = rule("m", act("milestone", "review", title="Review", after={"event": "conversion"}, days=0))
+    window = {"start": "2027-03-20", "end": "2027-06-20"}
+    found = timetable([rhythm(), review, A], window=window, products=[{"name": "Serum", "decision_days": 70}])
+    assert spans(found)["seeding"][0] == date(2027, 6, 15) - 70 * DAY
+    assert found.schedule.milestones[0].date == date(2027, 6, 15)
+
+
+def test_a_rule_can_start_a_slot_with_the_window() -> None:
+    own = rule("own", act("phase", "s", slot="seeding", start_by={"before": "window", "days": 0}))
+    window = {"start": "2027-04-01", "end": "2027-06-20"}
+    assert spans(timetable([rhythm(), own, A], window=window))["seeding"][0] == date(2027, 4, 1)
+    assert spans(timetable([rhythm(), own, A], window=window, as_of="2027-04-09"))["seeding"][0] == date(2027, 4, 9)
 
 
 def test_only_platforms_with_something_to_do_get_slots_of_their_own() -> None:

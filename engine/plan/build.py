@@ -2,6 +2,7 @@
 
 from engine.plan.brief_check import review_brief
 from engine.plan.budget import plan_budget
+from engine.plan.clashes import check_days
 from engine.plan.compliance import keep_guards
 from engine.plan.creators import plan_creators
 from engine.plan.diagnosis import diagnose
@@ -36,19 +37,20 @@ def build_plan(inputs: Inputs) -> Plan:
     observations = (
         *spending.observations,
         *timetable.observations,
+        *check_days(inputs, decisions, timetable),
         *cast.observations,
         *left_out(inputs, decisions),
         *check_targets(inputs),
     )
     used = used_parameters(inputs, spending.funding)
     plan = Plan(
-        brief=face_brief(inputs),
+        brief=face_brief(inputs, timetable.schedule.conversion_day),
         rulebooks=face_books(inputs),
         summary=BLANK,
         brief_check=review_brief(inputs, decisions, used, scorecard.questions, timetable.calendars),
         diagnosis=diagnose(inputs, decisions),
         strategy=plan_strategy(inputs, decisions, spending.budget),
-        tactics=plan_tactics(inputs, decisions, lines, rails.volumes),
+        tactics=plan_tactics(inputs, decisions, lines, rails.volumes, timetable),
         coordination=plan_coordination(inputs, decisions),
         creators=cast.rows,
         budget=spending.budget,

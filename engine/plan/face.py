@@ -1,13 +1,14 @@
 """The faces of a plan: the brief and the books as it quotes them, and the plan on one screen."""
 
+from datetime import date
 from decimal import Decimal
 
 from engine.plan.inputs import Inputs
 from engine.plan.model import BookFace, BriefFace, Plan, ProductFace, Summary
 
 
-def face_brief(inputs: Inputs) -> BriefFace:
-    """The brief as the plan quotes it; its locale is the plan's."""
+def face_brief(inputs: Inputs, conversion_day: date) -> BriefFace:
+    """The brief as the plan quotes it; its locale and its conversion day are the plan's."""
     brief = inputs.brief
     targets = brief.objective.targets.model_dump(exclude_none=True)
     return BriefFace(
@@ -32,7 +33,7 @@ def face_brief(inputs: Inputs) -> BriefFace:
         secondary=brief.objective.secondary or (),
         targets={name: Decimal(value) for name, value in targets.items()},
         event=brief.window.event,
-        conversion_day=brief.conversion_day,
+        conversion_day=conversion_day,
         message=brief.message.key,
         hashtag=brief.message.hashtag,
         owner=brief.people.owner,

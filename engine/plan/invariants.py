@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.errors import PlannerFault
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
-from engine.plan.model import Plan
+from engine.plan.model import PhaseSpan, Plan
 from engine.plan.phases import horizon
 
 
@@ -43,12 +43,20 @@ def _days(inputs: Inputs, plan: Plan) -> Iterator[str]:
     for flight in flights:
         if not first <= flight.start <= flight.end or (last is not None and flight.end > last):
             yield f"{flight.line} flies outside the window"
-    by_platform: dict[str | None, list[tuple[str, str]]] = {}
+    yield from _phases(plan)
+
+
+def _phases(plan: Plan) -> Iterator[str]:
+    by_platform: dict[str | None, list[PhaseSpan]] = {}
     for phase in plan.schedule.phases:
-        by_platform.setdefault(phase.platform, []).append((phase.start.isoformat(), phase.end.isoformat()))
+        by_platform.setdefault(phase.platform, []).append(phase)
     for spans in by_platform.values():
-        if any(left[1] >= right[0] for left, right in zip(spans, spans[1:], strict=False)):
+        if any(left.end >= right.start for left, right in zip(spans, spans[1:], strict=False)):
             yield "two phases of a platform overlap"
+    for line in plan.budget.lines:
+        spans = by_platform.get(line.platform, by_platform.get(None, []))
+        if line.phase and spans and line.phase not in {phase.id for phase in spans}:
+            yield f"{line.id} has money in a phase without days"
 
 
 def _rules(plan: Plan) -> Iterator[str]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.rulebook.action import Selector, Tactic
+from engine.plan.phases import Calendar, make_calendar
+from engine.rulebook.action import Phase, Selector, Tactic
 
 ZERO = Decimal(0)
 KEYS = ("platform", "stage", "phase", "playbook", "kind")
@@ -33,17 +34,20 @@ class Draft:
 
 
 def draft_lines(inputs: Inputs, decisions: Decisions) -> tuple[Draft, ...]:
-    """Every line that the decisions ask money for on a candidate platform, by id."""
+    """Every line that the decisions ask money for on a candidate platform, in the slots that have days there, by id."""
     tactics = [decision for decision in decisions.of(Tactic) if inputs.may_use(decision.action.platform)]
-    lines = [line for decision in tactics for line in _lines_of(inputs, decision)]
+    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
+    platforms = {decision.action.platform for decision in tactics}
+    calendars = {platform: make_calendar(inputs, platform, phases) for platform in platforms}
+    lines = [line for decision in tactics for line in _lines_of(inputs, decision, calendars[decision.action.platform])]
     return tuple(sorted(lines, key=lambda line: line.id))
 
 
-def _lines_of(inputs: Inputs, decision: Decision[Tactic]) -> Iterable[Draft]:
+def _lines_of(inputs: Inputs, decision: Decision[Tactic], calendar: Calendar) -> Iterable[Draft]:
     tactic, spend = decision.action, decision.action.spend
     if spend is None or spend.weight <= 0:
         return
-    for phase in tactic.phase or (None,):
+    for phase in calendar.held(tactic.phase) if tactic.phase else (None,):
         yield Draft(
             id=f"{decision.id}@{phase}" if phase else decision.id,
             tactic=decision.id,

@@ -1,7 +1,8 @@
 """The four slots of one platform, backward from the conversion day: each ends the day before the next begins.
 
 Constraints of all rules merge (earliest `start_by`, earliest `end_by`, greatest `min_days`); a platform's published sale
-days stand fixed. What the days cannot hold is a `Loss`, never silently cut.
+days stand fixed. In a window without an event the return lies inside it, so the last day of the burst is the conversion
+day. What the days cannot hold is a `Loss`, never silently cut.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +36,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Loss:
-    """Days that a slot wanted and did not get; `all` of them if the slot fell away."""
+    """Days that a slot wanted and did not get; if the slot fell away, all that it wanted."""
 
     code: Literal["short-runway", "phase-lost", "window-cut", "fixed-end"]
     slot: Slot
@@ -53,6 +54,10 @@ class Calendar:
 
     def span(self, slot: str | None) -> Span | None:
         return next((span for span in self.spans if span.slot == slot), None)
+
+    def held(self, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+        """Those of the slots that have days here; all of them if no rule speaks of any slot."""
+        return tuple(slot for slot in slots if self.span(slot)) if self.spans else tuple(slots)
 
     @property
     def start(self) -> date | None:
@@ -84,7 +89,7 @@ class _Backward:
     def plan(self) -> tuple[tuple[Span, ...], tuple[Loss, ...]]:
         if "burst" in self.mine:
             self._burst()
-        following = self.spans["burst"].start if "burst" in self.spans else self.inputs.conversion_day + ONE
+        following = self.spans["burst"].start if "burst" in self.spans else self._conversion() + ONE
         for slot in ("warm-up", "seeding"):
             if slot in self.mine:
                 following = self._before(slot, following)
@@ -97,9 +102,18 @@ class _Backward:
         if window:
             self._set("burst", window.start, window.end, window)
             return
-        end = min([*self._days("burst", "end_by"), self.inputs.conversion_day])
+        end = min([*self._days("burst", "end_by"), self._conversion()])
         start = min([*self._days("burst", "start_by"), end - (self._least("burst") - 1) * ONE])
         self._set("burst", start, end, None)
+
+    def _conversion(self) -> date:
+        """The day counted back from; in a window of days the last one that leaves room for the return and for a burst."""
+        last = self.inputs.conversion_day
+        if self.inputs.brief.window.event is not None or "return" not in self.mine:
+            return last
+        burst = self._least("burst") if "burst" in self.mine else 1
+        turn = max(last - self._least("return") * ONE, horizon(self.inputs)[0] + (burst - 1) * ONE)
+        return turn if turn < last else last
 
     def _before(self, slot: Slot, following: date) -> date:
         """A slot that ends where the next one starts; an earlier `end_by` moves that start, unless it is a sale day."""
@@ -126,7 +140,7 @@ class _Backward:
         return wanted
 
     def _return(self) -> None:
-        before = self.spans["burst"].end if "burst" in self.spans else self.inputs.conversion_day
+        before = self.spans["burst"].end if "burst" in self.spans else self._conversion()
         window, least = self._window("return"), self._least("return")
         start = before + ONE
         ends = self._days("return", "end_by") + ([window.end] if window else [])
@@ -141,7 +155,7 @@ class _Backward:
     def _cycle(self) -> list[date]:
         """ROI(T+x): x is a distance, so seeding starts no later than x days before the conversion day."""
         x = self.inputs.facts.number("category.decision_days")
-        return [] if x is None else [self.inputs.conversion_day - _whole(x) * ONE]
+        return [] if x is None else [self._anchor("event") - _whole(x) * ONE]
 
     def _set(self, slot: Slot, start: date, end: date, window: SaleWindow | None) -> None:
         rules = tuple(sorted({decision.rule.id for decision in self.mine[slot]}))
@@ -161,15 +175,20 @@ class _Backward:
         distance = self.inputs.amount(day.days)
         if distance is None:
             return None
-        anchor = self._anchor(day)
-        return anchor + (_whole(distance) * ONE if day.after else -_whole(distance) * ONE)
+        if day.after:
+            return self._anchor(day.after, first=False) + _whole(distance) * ONE
+        return self._anchor(day.before or "event") - _whole(distance) * ONE
 
-    def _anchor(self, day: Day) -> date:
-        name = day.after or day.before
-        span = self.spans.get(name) if name != "event" else None  # type: ignore[arg-type]
-        if span is None:
-            return self.inputs.conversion_day
-        return span.end if day.after else span.start
+    def _anchor(self, name: str, *, first: bool = True) -> date:
+        """The day that a name means: of a slot and of the window its first or last; where there is none, the conversion."""
+        if name == "window":
+            start, end = horizon(self.inputs)
+            return start if first else end or self._conversion()
+        span = next((span for span in self.spans.values() if span.slot == name), None)
+        if span is not None:
+            return span.start if first else span.end
+        own = self.inputs.brief.window.event is None and "burst" in self.spans
+        return self.spans["burst"].end if own else self._conversion()
 
     def _window(self, slot: Slot) -> SaleWindow | None:
         """The published days, if a rule fixes the slot to them: the sale's, moved from an earlier year if need be, or
@@ -192,21 +211,28 @@ def _whole(days: Decimal) -> int:
 
 
 def _clip(inputs: Inputs, calendar: Calendar) -> Calendar:
-    """Keep the slots inside the days that there are, and say what was cut."""
+    """Keep the slots inside the days that there are, and say what was cut; a slot of one leftover day falls away."""
     first, last = horizon(inputs)
     spans: list[Span] = []
     losses = list(calendar.losses)
+    spare: date | None = None
     for span in calendar.spans:
         start = max(span.start, first)
         end = span.end if last is None else min(span.end, last)
-        if start > end:
+        leftover = start == end and span.days > 1 and span.slot != "burst"
+        if start > end or leftover:
             losses.append(Loss("phase-lost", span.slot, calendar.platform, span.days))
+            spare = start if leftover else None
+            if spare and spans and not spans[-1].window:
+                spans[-1] = replace(spans[-1], end=end)
             continue
         if start > span.start:
             losses.append(Loss("short-runway", span.slot, calendar.platform, (start - span.start).days))
         if end < span.end:
             losses.append(Loss("window-cut", span.slot, calendar.platform, (span.end - end).days))
-        spans.append(replace(span, start=start, end=end))
+        opens = spare if spare and not span.window and not spans else start
+        spans.append(replace(span, start=opens, end=end))
+        spare = None
     return Calendar(calendar.platform, tuple(spans), tuple(losses))
 
 

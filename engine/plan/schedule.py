@@ -37,7 +37,7 @@ def plan_schedule(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -
     calendars.update({p: each for p, each in own.items() if not same_days(each.spans, shared.spans)})
     milestones = tuple(_milestones(inputs, decisions, calendars))
     schedule = Schedule(
-        conversion_day=inputs.conversion_day,
+        conversion_day=conversion_of(inputs, shared),
         phases=tuple(_spans(calendars, inputs)),
         milestones=milestones,
         flights=_flights(inputs, decisions, lines, calendars),
@@ -69,15 +69,21 @@ def _spans(calendars: Mapping[str | None, Calendar], inputs: Inputs) -> Iterator
             )  # fmt: skip
 
 
+def conversion_of(inputs: Inputs, calendar: Calendar) -> date:
+    """The event's day; in a window of days the last one of the burst, which leaves room for the return."""
+    burst = calendar.span("burst")
+    return burst.end if inputs.brief.window.event is None and burst else inputs.conversion_day
+
+
 def anchored(inputs: Inputs, calendar: Calendar, anchor: Anchor) -> date:
     """The day an anchor means; a slot that has no days gives way to the next later one, then to the conversion day."""
     if anchor.phase is None:
-        return inputs.conversion_day
+        return conversion_of(inputs, calendar)
     span = calendar.span(anchor.phase)
     if span is not None:
         return span.start if anchor.edge == "start" else span.end
     later = [calendar.span(slot) for slot in SLOTS[SLOTS.index(anchor.phase) :]]
-    return next((span.start for span in later if span), inputs.conversion_day)
+    return next((span.start for span in later if span), conversion_of(inputs, calendar))
 
 
 def _milestones(inputs: Inputs, decisions: Decisions, calendars: Mapping[str | None, Calendar]) -> Iterable[Milestone]:
@@ -143,7 +149,7 @@ def _begins(
 
 
 def _days(inputs: Inputs, slot: str | None, calendar: Calendar) -> tuple[date, date]:
-    """A slot's days; those of a slot that fell away are the next later slot's, at last the whole campaign's."""
+    """A slot's days; those of a slot without any (no line has it) are the next later one's, at last the campaign's."""
     spans = [calendar.span(each) for each in SLOTS[SLOTS.index(slot) :]] if slot in SLOTS else []
     span = next((span for span in spans if span), None)
     if span:

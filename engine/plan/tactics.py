@@ -7,6 +7,7 @@ from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
 from engine.plan.model import Coordination, Experiment, Line, Risk, Tactic, Volume
+from engine.plan.schedule import Timetable
 from engine.plan.standing import Observation
 from engine.rulebook.action import Coordinate
 from engine.rulebook.action import Experiment as ExperimentAction
@@ -20,7 +21,7 @@ LEVELS = ("high", "medium", "low")
 
 
 def plan_tactics(
-    inputs: Inputs, decisions: Decisions, lines: Sequence[Line], volumes: Mapping[str, Volume]
+    inputs: Inputs, decisions: Decisions, lines: Sequence[Line], volumes: Mapping[str, Volume], timetable: Timetable
 ) -> tuple[Tactic, ...]:
     """Every tactic that stands, and those the money did not reach (`funded: false`; their rule speaks `otherwise`)."""
     amounts: dict[str, Decimal] = {}
@@ -28,7 +29,10 @@ def plan_tactics(
         amounts[line.tactic] = amounts.get(line.tactic, ZERO) + line.amount
     standing = [decision for decision in decisions.of(TacticAction) if inputs.may_use(decision.action.platform)]
     missed = [decision for decision in inputs.decisions.of(TacticAction) if _missed(inputs, decisions, decision)]
-    tactics = [_tactic(inputs, each, amounts.get(each.id, ZERO), volumes.get(each.id)) for each in (*standing, *missed)]
+    tactics = [
+        _tactic(inputs, each, amounts.get(each.id, ZERO), volumes.get(each.id), timetable)
+        for each in (*standing, *missed)
+    ]
     catalogue = inputs.rulebook.catalogue
     stages, platforms = list(catalogue.stages), list(catalogue.platforms)
     return tuple(
@@ -58,8 +62,12 @@ def _missed(inputs: Inputs, decisions: Decisions, decision: Decision[TacticActio
     return unfunded and decision.action.spend is not None and inputs.may_use(decision.action.platform)
 
 
-def _tactic(inputs: Inputs, decision: Decision[TacticAction], amount: Decimal, volume: Volume | None) -> Tactic:
+def _tactic(
+    inputs: Inputs, decision: Decision[TacticAction], amount: Decimal, volume: Volume | None, timetable: Timetable
+) -> Tactic:
+    """One tactic in the slots that have days on its platform; one whose slots all lack days keeps its own words."""
     action, words = decision.action, inputs.words
+    slots = action.phase or ()
     return Tactic(
         id=decision.id,
         rule=decision.rule.id,
@@ -68,7 +76,7 @@ def _tactic(inputs: Inputs, decision: Decision[TacticAction], amount: Decimal, v
         text=words.action(decision, "text"),
         platform=action.platform,
         stage=action.stage,
-        phase=action.phase or (),
+        phase=timetable.calendar(action.platform).held(slots) or slots,
         audience=action.audience,
         owner=action.owner,
         after=action.after,

@@ -77,10 +77,13 @@ class Selector(Piece):
 
 
 class Day(Piece):
-    """A day `days` before or after the conversion day (`event`) or a slot: its start for before, its end for after."""
+    """A day `days` before or after the conversion day (`event`), the days there are (`window`) or a slot.
 
-    before: Literal["event", "seeding", "warm-up", "burst", "return"] | None = None
-    after: Literal["event", "seeding", "warm-up", "burst", "return"] | None = None
+    Of a slot and the window: the first day for before, the last for after.
+    """
+
+    before: Literal["event", "window", "seeding", "warm-up", "burst", "return"] | None = None
+    after: Literal["event", "window", "seeding", "warm-up", "burst", "return"] | None = None
     days: Amount
 
     @model_validator(mode="after")
@@ -230,6 +233,8 @@ class Phase(Act):
 
 
 class Milestone(Act):
+    """`binds` says that it commits the client: a contract, a brief that is sent, an order for print."""
+
     verb = "milestone"
     playbook: Word | None = None
     platform: Word | None = None
@@ -238,6 +243,7 @@ class Milestone(Act):
     owner: Word | None = None
     after: Anchor
     days: Amount
+    binds: Flag = False
 
 
 class KeyFigure(Act):

@@ -105,9 +105,9 @@ class Outline:
     idle_reasons: Mapping[str, tuple[PlatformRole, ...]]
     crowd_platforms: tuple[str, ...]
     crowd_rows: tuple[CrowdRow, ...]
-    weakest: Mapping[str, tuple[str, ...]]
     layers: tuple[CrowdLayer, ...]
     chapters: tuple[Chapter, ...]
+    idle_stages: tuple[str, ...]
     unfunded: tuple[Tactic, ...]
     coordination: Mapping[str, tuple[Coordination, ...]]
     by_platform: tuple[Sum, ...]
@@ -135,7 +135,8 @@ def arrange(plan: Plan) -> Outline:
     platforms = _platform_order(plan)
     roles = sorted(plan.strategy.platform_roles, key=lambda role: rank(role.platform, platforms))
     idle = tuple(role for role in roles if role.role == "none")
-    choices = tuple(choice for choice in plan.strategy.choices if not choice.group.startswith(ROLES))
+    choices = tuple(each for each in plan.strategy.choices if not each.group.startswith(ROLES) and _tells(each))
+    chapters = make_chapters(plan, platforms)
     lines, budget = plan.budget.lines, plan.budget
     spent = total_of(line.amount for line in lines)
     crowd_platforms = _crowd_platforms(plan, platforms)
@@ -154,9 +155,9 @@ def arrange(plan: Plan) -> Outline:
         idle_reasons=_by(idle, lambda role: role.reason),
         crowd_platforms=crowd_platforms,
         crowd_rows=_crowd_rows(plan, crowd_platforms),
-        weakest=_by(plan.diagnosis.bottleneck.platforms, plan.diagnosis.bottleneck.platforms.__getitem__, STAGES),
         layers=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds),
-        chapters=make_chapters(plan, platforms),
+        chapters=chapters,
+        idle_stages=tuple(stage for stage in STAGES if stage not in {chapter.stage for chapter in chapters}),
         unfunded=tuple(tactic for tactic in plan.tactics if not tactic.funded),
         coordination=_by(plan.coordination, lambda each: each.step, STEPS),
         by_platform=tuple(sorted(budget.by_platform, key=lambda each: rank(each.key, platforms))),
@@ -178,6 +179,11 @@ def arrange(plan: Plan) -> Outline:
         tactics={tactic.id: tactic.title or tactic.id for tactic in plan.tactics},
         projected=any(span.projected for span in plan.schedule.phases),
     )
+
+
+def _tells(choice: Choice) -> bool:
+    """Whether a choice is worth a heading: something was chosen, or an answer of the client's could still decide it."""
+    return choice.chosen is not None or any(each.reason == "undecided" for each in choice.rejected)
 
 
 def _platform_order(plan: Plan) -> Platforms:

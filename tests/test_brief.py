@@ -445,7 +445,7 @@ def test_a_thousands_comma_that_splits_a_text_is_warned_of_at_its_second_half(it
 
 @pytest.mark.parametrize(
     "items",
-    ['["1,900 buyers"]', "[1, 900 buyers]", '["since 1",900 buyers]', "[123,456]", "[12345,678 buyers]", "[1,90 buyers]", "[1,9000 buyers]"],
+    ['["1,900 buyers"]', "[1, 900 buyers]", '["since 1",900 buyers]', '[1,"900 buyers"]', "[123,456]", "[12345,678 buyers]", "[1,90 buyers]", "[1,9000 buyers]"],
 )  # fmt: skip
 def test_other_commas_are_nobodys_mistake(items: str) -> None:
     assert parse(with_line(f"message: {{proof: {items}}}")).warnings == ()

@@ -38,7 +38,7 @@ def _lists(data: Data, loc: Loc) -> Iterator[tuple[Loc, list[Data]]]:
 
 def _touch(document: Document, loc: Loc, index: int, before: str, after: str) -> bool:
     """Whether nothing but a comma parts two bare items that read as one number; a list of numbers is one."""
-    if isinstance(before, Quoted) or isinstance(after, Quoted) or _DIGITS.fullmatch(before + after):
+    if isinstance(after, Quoted) or _DIGITS.fullmatch(before + after):
         return False
     if not _BEFORE.search(before) or not _AFTER.match(after):
         return False

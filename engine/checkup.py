@@ -73,7 +73,7 @@ def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:
     catalogue = load_catalogue(find_books(folders)[CORE] / "catalogue")
     for file in files:
         try:
-            parse_brief(read_text(file), file, catalogue)
+            yield from parse_brief(read_text(file), file, catalogue).warnings
         except PlannerError as error:
             yield from error.problems
 

@@ -191,7 +191,7 @@ class Explainer:
     def _operand(self, fact: str, operand: Operand) -> str:
         if isinstance(operand, Parameter):
             resolved = self.reasoning.parameters[operand.name]
-            return f"{self.words.figure(resolved.value, resolved.entry.unit, self.words.currency)} [{operand.name}]"
+            return f"{self.words.value(resolved)} [{operand.name}]"
         if isinstance(operand, int) and not isinstance(operand, bool):
             unit = self.reasoning.facts.vocabulary[fact].unit
             return self.words.figure(Decimal(operand) / MILLION, unit, self.words.currency)

@@ -209,7 +209,6 @@ def _stages(p: str, stages: Mapping[str, Flow], settled: Mapping[str, Any]) -> I
             needed[stage], flow_into = wanted, rate
         elif "order" in needed:
             wanted = needed[stage] = None
-    cover: dict[str, int] = {}
     for stage, flow in stages.items():
         crowd = settled.get(f"{p}.{flow.crowd}" if flow.crowd == "members" else f"{p}.audience.{flow.crowd}")
         need = needed.get(stage)
@@ -217,7 +216,3 @@ def _stages(p: str, stages: Mapping[str, Flow], settled: Mapping[str, Any]) -> I
         yield f"{p}.{stage}.rate", settled.get(f"{p}.rates.{flow.rate}") if flow.rate else None
         yield f"{p}.{stage}.needed", need
         yield f"{p}.{stage}.gap", None if need is None or crowd is None else max(need - crowd, 0)
-        if crowd is not None and need and stage != "order":
-            cover[stage] = crowd * MILLION // need
-    if cover:
-        yield f"{p}.weakest_stage", min(cover, key=lambda stage: (cover[stage], list(stages).index(stage)))

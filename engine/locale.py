@@ -123,19 +123,19 @@ class Locale:
         from babel.numbers import format_currency, get_currency_precision
 
         exact = _exact(amount)
-        pattern = self.texts["formats.money_cny" if currency == "CNY" else "formats.money"]
-        if exact != exact.to_integral_value():
-            pattern = pattern.replace(
-                "##0", "##0." + "0" * get_currency_precision(currency) + ("##" if abs(exact) < SMALL else "")
-            )
+        pattern = self.texts.get(f"formats.money_{currency.lower()}") or self.texts["formats.money"]
+        decimals = "0" * get_currency_precision(currency) + ("##" if abs(exact) < SMALL else "")
+        if exact != exact.to_integral_value() and decimals:
+            pattern = pattern.replace("##0", f"##0.{decimals}")
         return format_currency(exact, currency, _format(pattern), locale=_cldr(self.code), currency_digits=False)
 
     def short_money(self, amount: Number, currency: str) -> str:
         """An amount in few characters, for pictures: ¥210K, ¥21万."""
         from babel.numbers import get_currency_symbol
 
-        if currency == "CNY":
-            return self.text("formats.short_money_cny", amount=self.people(amount))
+        own = f"formats.short_money_{currency.lower()}"
+        if own in self.texts:
+            return self.text(own, amount=self.people(amount))
         symbol = get_currency_symbol(currency, locale=_cldr(self.code))
         return self.text("formats.short_money", symbol=symbol, amount=self.people(amount))
 

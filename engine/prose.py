@@ -104,8 +104,7 @@ class Wording:
     def _value(self, name: str) -> str:
         kind, _, rest = name.partition(":")
         if kind == "param":
-            resolved = self.parameters[rest]
-            return self.figure(resolved.value, resolved.entry.unit, CURRENCY)
+            return self.value(self.parameters[rest])
         if kind == "choice":
             return self._option(rest)
         if kind == "name":
@@ -116,6 +115,14 @@ class Wording:
             if entry.type in ("word", "words")
             else self.figure(self.facts.plain(name), entry.unit, self.currency)
         )
+
+    def value(self, resolved: Resolved) -> str:
+        """A parameter's value; money as it was published, with what it is in the brief's currency behind it."""
+        unit = resolved.entry.unit
+        if resolved.published is None:
+            return self.figure(resolved.value, unit, CURRENCY)
+        published = self.figure(resolved.published, unit, CURRENCY)
+        return self.locale.text("formats.dated", what=published, span=self.figure(resolved.value, unit, self.currency))
 
     def group(self, group: Group) -> str:
         """What a choice is called in this language; as its book wrote it where no translation is."""
@@ -139,8 +146,6 @@ class Wording:
     def _label(self, entry: Entry, word: str) -> str:
         if entry.name in _CATALOGUE:
             return self.name(_CATALOGUE[entry.name], word)
-        if entry.name.endswith("weakest_stage"):
-            return self.name("stages", word)
         if entry.name.startswith("objective."):
             return self.locale.label("objectives", word)
         return word

@@ -28,7 +28,7 @@ class Reasoning:
 def reason(brief: Brief, rulebook: Rulebook, engine: Engine = "both") -> Reasoning:
     """Brief -> decisions, by both evaluators (or the reference alone); raises PlannerError if they disagree."""
     facts = derive(build_facts(brief, rulebook.catalogue, rulebook.vocabulary), rulebook.derived)
-    parameters = resolve_parameters(rulebook.parameters, facts, brief.as_of)
+    parameters = resolve_parameters(rulebook.parameters, facts, brief.as_of, brief.budget.cny_rate)
     situation = Situation(facts.values, {name: resolved.settled for name, resolved in parameters.items()})
     outcome = infer(rulebook, situation, engine)
     truth = applies(rulebook, situation, outcome)

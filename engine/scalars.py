@@ -18,6 +18,7 @@ from engine.source import Quoted
 
 BOUND = 10**12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+LEAST_RATE, GREATEST_RATE = Decimal("0.00001"), Decimal(100_000)
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -89,6 +90,14 @@ def read_money(value: object) -> Decimal:
     if number < 0:
         raise _out_of_range("an amount that is not negative", value)
     return number
+
+
+def read_rate(value: object) -> Decimal:
+    """How much of one currency a unit of another is: between the least and the greatest that any two currencies have."""
+    rate = read_number(value)
+    if not LEAST_RATE <= rate <= GREATEST_RATE:
+        raise _out_of_range(f"a rate from {LEAST_RATE:f} to {GREATEST_RATE:,f}", value)
+    return rate
 
 
 def read_whole(value: object) -> int:
@@ -242,6 +251,7 @@ def _error(kind: str, message: str, hint: str) -> PydanticCustomError:
 _PERCENT = {"type": "string", "pattern": r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$"}
 _SHARE = {"anyOf": [_PERCENT, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}]}
 _NOT_NEGATIVE = {"type": "number", "minimum": 0}
+_RATES = {"type": "number", "minimum": float(LEAST_RATE), "maximum": int(GREATEST_RATE)}
 _YEARS = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 
 Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
@@ -250,6 +260,7 @@ Currency = Annotated[str, BeforeValidator(read_currency), WithJsonSchema({"type"
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Number = Annotated[Decimal, BeforeValidator(read_number), WithJsonSchema({"type": "number"})]
 Money = Annotated[Decimal, BeforeValidator(read_money), WithJsonSchema(_NOT_NEGATIVE)]
+Rate = Annotated[Decimal, BeforeValidator(read_rate), WithJsonSchema(_RATES)]
 Whole = Annotated[int, BeforeValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Year = Annotated[int, BeforeValidator(read_year), WithJsonSchema({"anyOf": [_YEARS, {"type": "string"}]})]
 Share = Annotated[Decimal, BeforeValidator(read_share), WithJsonSchema(_SHARE)]

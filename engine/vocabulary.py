@@ -186,9 +186,6 @@ def _crowds(platform: Platform, catalogue: Catalogue) -> Iterator[Entry]:
         yield _number(f"{p}.{name}", "share", f"share of {source} that reaches {target}", f"{where}.{name}")
     for stage in platform.stages:
         yield from _stage(p, stage)
-    if platform.stages:
-        meaning = "the stage whose crowd covers least of what the target orders need, over the brief's own rates"
-        yield _word(f"{p}.weakest_stage", tuple(platform.stages), meaning, f"{where}.rates")
 
 
 def _stage(p: str, stage: str) -> Iterator[Entry]:

@@ -121,7 +121,7 @@ def inputs(
     asked = brief(**fields)
     facts: Facts = build_facts(asked, catalogue(), vocabulary())
     entries = {entry.id: entry for entry in parameters}
-    known: dict[str, Resolved] = resolve_parameters(entries, facts, asked.as_of)
+    known: dict[str, Resolved] = resolve_parameters(entries, facts, asked.as_of, asked.budget.cny_rate)
     book = Rulebook(
         books=(),
         catalogue=catalogue(),

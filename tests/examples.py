@@ -55,7 +55,6 @@ def page(desk: Desk, paths: Sequence[Path]) -> str:
         },
         "What is decided": {
             **{CHOICES[group]: _chosen(group) for group in CHOICES},
-            "Weakest stage by its own figures": lambda path, plan: names["stages"].get(plan.summary.bottleneck, NONE),
             "Most money": lambda path, plan: _richest(plan, names["platforms"]),
             "Tactics (with money)": lambda path, plan: _tactics(plan),
             "Questions": lambda path, plan: str(plan.summary.questions),

@@ -100,7 +100,7 @@ def full() -> m.Plan:
     return m.Plan(
         brief=_brief(),
         rulebooks=(m.BookFace(id="core", version="1.0.0", sha256="0" * 64), m.BookFace(id="fact-s", version="1.0.0", sha256="1" * 64)),
-        summary=m.Summary(status="allocated", push_stage="decision", bottleneck="decision", platforms=("douyin", "xiaohongshu", "tmall", "wechat"), start=STARTS["seeding"], end=ENDS["return"], tactics=len(tactics), unfunded=1, questions=3, findings=3),
+        summary=m.Summary(status="allocated", push_stage="decision", platforms=("douyin", "xiaohongshu", "tmall", "wechat"), start=STARTS["seeding"], end=ENDS["return"], tactics=len(tactics), unfunded=1, questions=3, findings=3),
         brief_check=_brief_check(),
         diagnosis=_diagnosis(),
         strategy=_strategy(lines),
@@ -144,9 +144,7 @@ def unallocated() -> m.Plan:
     diagnosis = st.Diagnosis(
         findings=(),
         stages=tuple(st.StageDiagnosis(stage=stage.stage, platforms=()) for stage in plan.diagnosis.stages),
-        bottleneck=st.Bottleneck(
-            stage=None, platforms={}, rule=None, reason=None, missing=("platforms.douyin.audience",)
-        ),
+        bottleneck=st.Bottleneck(stage=None, rule=None, reason=None, missing=("platforms.douyin.audience",)),
         core_crowd=st.CoreCrowd(deep_a3=None, ti=None, overlap=None, low=None, high=None, missing=("overlap",)),
         crowd_layers=tuple(layer.model_copy(update={"crowds": {}}) for layer in plan.diagnosis.crowd_layers),
     )
@@ -155,7 +153,7 @@ def unallocated() -> m.Plan:
         "risks": (), "compliance": (), "sanity": (), "trace": (), "bibliography": (),
         "strategy": st.Strategy(choices=(st.Choice(group="push_stage", title="Stage to push", chosen=None, chosen_title=None, playbook=None, rule=None, reason=None, rejected=()),), platform_roles=()),
         "schedule": m.Schedule(conversion_day=date(2027, 6, 18), phases=(), milestones=(), flights=()),
-        "summary": m.Summary(status="unallocated", push_stage=None, bottleneck=None, platforms=(), start=None, end=None, tactics=0, unfunded=0, questions=3, findings=0),
+        "summary": m.Summary(status="unallocated", push_stage=None, platforms=(), start=None, end=None, tactics=0, unfunded=0, questions=3, findings=0),
     })  # fmt: skip
 
 
@@ -273,7 +271,7 @@ def _diagnosis() -> st.Diagnosis:
             st.Observation(id="fact-s/hot", rule="fact-s/growth/hot-product", title="The hero is hot on Douyin", text="310,000 people in A3 and 24 creators under contract already talk about it.", level="note"),
         ),
         stages=stages,
-        bottleneck=st.Bottleneck(stage="decision", platforms={"douyin": "decision", "xiaohongshu": "decision"}, rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", missing=("platforms.xiaohongshu.rates",)),
+        bottleneck=st.Bottleneck(stage="decision", rule="core/push/decision", reason="Interest is wide and the decision crowd is short by 421,707 people against the target.", missing=("platforms.xiaohongshu.rates",)),
         core_crowd=st.CoreCrowd(deep_a3=60000, ti=120000, overlap=14000, low=0, high=60000, missing=()),
         crowd_layers=(
             st.CrowdLayer(layer="core", crowds={"douyin": 60000, "xiaohongshu": 120000}),

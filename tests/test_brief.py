@@ -128,6 +128,11 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
     ("platforms: {douyin: {shop: §yes}}", "B005", "shop: expected true or false, got 'yes'", "write true"),
     ("platforms: {douyin: {audience: {A1: §many}}}", "B005", "audience.A1: expected a number", ""),
     ("window: {event: 618, year: §02027}", "B005", "window.year", "write 2027"),
+    ("budget: {total: 10, currency: JPY, cny_rate: §0}", "B006", "cny_rate: expected a rate from 0.00001 to 100,000", ""),
+    ("budget: {total: 10, currency: JPY, cny_rate: §-0.05}", "B006", "cny_rate: expected a rate from", ""),
+    ("budget: {total: 10, currency: JPY, cny_rate: §.inf}", "B005", "cny_rate: expected a number", "leave the line out"),
+    ("budget: {total: 10, currency: CNY, §cny_rate: 0.05}", "B036", "is in CNY and needs no rate", "currency: JPY"),
+    ("budget: {total: 10, §cny_rate: 0.05}", "B036", "is in CNY and needs no rate", "currency: JPY"),
     ("budget: {total: §-1}", "B006", "not negative, got '-1'", ""),
     ("budget: {total: §0}", "B006", "budget.total: must be above 0", ""),
     ("budget: {total: 10, round_to: §0}", "B006", "round_to: must be at least 1", ""),
@@ -208,7 +213,7 @@ def test_a_bad_line_is_a_problem_at_its_place(line: str, code: str, phrase: str,
 
 
 def test_every_code_is_tested() -> None:
-    assert {row[1] for row in BAD} | {"B007", "B009"} == set(CODES)
+    assert {row[1] for row in BAD} | {"B007", "B009", "B016"} == set(CODES)
 
 
 @pytest.mark.parametrize(
@@ -421,3 +426,31 @@ def test_a_damaged_brief_is_a_brief_or_a_planner_error(text: str) -> None:
         parse(text)
     except PlannerError as error:
         assert all(each.source.path == "b.yaml" and each.code[0] in "BS" for each in error.problems)
+
+
+@pytest.mark.parametrize(
+    ("items", "number"),
+    [
+        ("[§1,900人の使用後アンケート]", "1,900"),
+        ("[a, §4.8 of 5 stars from 12,600 shop reviews, b]", "12,600"),
+    ],
+)
+def test_a_thousands_comma_that_splits_a_text_is_warned_of_at_its_second_half(items: str, number: str) -> None:
+    text = with_line(f"message: {{proof: {items.replace('§', '')}}}")
+    (warning,) = parse(text).warnings
+    line = text.splitlines()[warning.source.line - 1]
+    assert line[warning.source.column - 1 :].startswith(number.split(",")[1]) and number in warning.message
+    assert (warning.code, warning.severity) == ("B016", "warning") and "quote the text" in warning.hint
+
+
+@pytest.mark.parametrize(
+    "items",
+    ['["1,900 buyers"]', "[1, 900 buyers]", '["since 1",900 buyers]', '[1,"900 buyers"]', "[123,456]", "[12345,678 buyers]", "[1,90 buyers]", "[1,9000 buyers]"],
+)  # fmt: skip
+def test_other_commas_are_nobodys_mistake(items: str) -> None:
+    assert parse(with_line(f"message: {{proof: {items}}}")).warnings == ()
+
+
+def test_a_warning_stands_beside_the_errors_of_a_brief() -> None:
+    found = problems(with_line("message: {proof: [1,900 buyers], hash: x}"))
+    assert [problem.code for problem in found] == ["B016", "B001"]

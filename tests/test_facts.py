@@ -69,7 +69,7 @@ platforms:
 """
 
 
-def test_needed_walks_the_target_orders_back_and_the_weakest_stage_covers_least() -> None:
+def test_needed_walks_the_target_orders_back() -> None:
     head = HEAD.replace("{primary: sales}", "{primary: sales, targets: {orders: 30000}}")
     known = facts(FUNNEL, head)
     assert known.number("douyin.order.needed") == 30_000
@@ -78,7 +78,9 @@ def test_needed_walks_the_target_orders_back_and_the_weakest_stage_covers_least(
     assert known.number("douyin.awareness.needed") == 15_000_000
     assert known.number("douyin.decision.gap") == 550_000
     assert known.number("douyin.order.gap") == 25_000
-    assert known.word("douyin.weakest_stage") == "decision"  # 27 % of what is needed; interest 30 %, awareness 33 %
+    assert "douyin.weakest_stage" not in known.vocabulary, (
+        "the first stage always looks emptiest: target over all later rates"
+    )
 
 
 def test_a_missing_rate_leaves_everything_before_it_unknown() -> None:

@@ -43,7 +43,8 @@ def resolved(folder: Path, as_of: str = "2027-03-15", head: str = HEAD) -> dict[
     rulebook, problems = load(folder)
     assert rulebook is not None, [str(problem) for problem in problems]
     brief = parse_brief(head.replace("2027-03-15", as_of), "b.yaml", CATALOGUE)
-    return resolve_parameters(rulebook.parameters, build_facts(brief, CATALOGUE), brief.as_of)
+    facts = build_facts(brief, CATALOGUE)
+    return resolve_parameters(rulebook.parameters, facts, brief.as_of, brief.budget.cny_rate)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,12 @@ def test_money_says_nothing_in_another_currency(tmp_path: Path) -> None:
     assert resolved(tmp_path)["core/price"].value == 5
     euros = HEAD.replace("{total: 1000000}", "{total: 1000000, currency: EUR}")
     assert resolved(tmp_path / "eur", head=euros)["core/price"].value is None
+
+
+def test_money_at_the_briefs_own_rate_is_exact_to_the_millionth(tmp_path: Path) -> None:
+    yen = HEAD.replace("{total: 1000000}", "{total: 1000000, currency: JPY, cny_rate: 0.048}")
+    found = resolved(tmp_path, head=yen)["core/price"]
+    assert (found.value, found.published, found.settled) == (Decimal("104.166667"), 5, 104_166_667)
 
 
 def test_rows_go_by_the_fact_and_without_one_by_the_default(tmp_path: Path) -> None:

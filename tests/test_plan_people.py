@@ -186,11 +186,11 @@ def test_what_the_targets_imply() -> None:
         products=[{"name": "Serum", "price": 299, "promo_price": 239, "margin": "62%", "stock": 40000}],
     )  # fmt: skip
     texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
-    assert "return of 4" in texts["return-on-spend"]
+    assert "return of 4" in texts["return-if-met"], "40,000 at 239 do not make 12 million"
     assert "50,210 orders" in texts["orders-implied"]
     assert "stock-cover" not in texts, "said once, as thin stock"
     # Goods cost 299 x 38 % = 113.62, so a piece sold at 239 earns 125.38: 50,209.2 pieces earn 6,295,230.
-    assert "¥6,295,231" in texts["break-even"] and "¥3,295,231 remains" in texts["break-even"]
+    assert "¥6,295,231" in texts["left-if-met"] and "¥3,295,231 more than the budget" in texts["left-if-met"]
     assert "¥100 each" in texts["cost-per-customer"]
     about = {each.rule.removeprefix("planner/"): each.level for each in found.brief_check.findings}
     assert about == {"thin-stock": "serious", "no-rate": "note"}
@@ -207,12 +207,22 @@ def test_other_products_count_before_stock_is_called_short() -> None:
     assert "thin-stock" not in texts
 
 
+def test_the_stock_story_is_told_once_and_by_the_more_precise_figure() -> None:
+    signal = rule("a", act("finding", "short", text="Short.", told_by=["thin-stock", "hero-share"]), layer="diagnosis")
+    hero = {"name": "Serum", "role": "hero", "promo_price": 239, "stock": 40000}
+    rich = {"name": "Cream", "role": "profit", "price": 100, "stock": 30000}
+    for goods, told in (([hero, rich], []), ([hero], []), ([{**hero, "stock": 90000}], ["short"])):
+        found = plan(signal, objective={"primary": "sales", "targets": {"gmv": 12000000}}, products=goods)
+        assert [each.id for each in found.diagnosis.findings] == told
+
+
 def test_what_todays_crowds_would_order_at_the_brands_own_rates() -> None:
     platforms = {"douyin": {"audience": {"A3": 310000}, "rates": {"A3_to_A4": "4.1%"}}}
-    for orders, code in ((50000, "own-crowds"), (12000, "own-crowds-suffice")):
+    sums = ((50000, "target-open", "(310,000 A3) × 4.1%"), (12000, "own-crowds-suffice", "310,000 A3 at 4.1%"))
+    for orders, code, told in sums:
         found = plan(objective={"primary": "sales", "targets": {"orders": orders}}, platforms=platforms)
         texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
-        assert "310,000 A3 at 4.1% = 12,710 orders" in texts[code]
+        assert f"{told} = 12,710 orders" in texts[code]
 
 
 def test_findings_about_the_brief() -> None:

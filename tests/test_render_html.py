@@ -179,3 +179,40 @@ def test_no_markup_of_ours_is_printed_as_text_in_a_real_plan(locale: str) -> Non
     assert "&lt;" not in FORMATS["html"].render(plan, language, desk.templates)
     text = FORMATS["md"].render(plan, language, desk.templates)
     assert "&lt;" not in text and "&#39;" not in text and "&amp;amp;" not in text
+
+
+def test_no_heading_stands_over_nothing() -> None:
+    """No crowds, one stage with tactics, one choice that no answer can decide: neither has a heading."""
+    full = plans.full()
+    only = [tactic for tactic in full.tactics if tactic.stage == "order"]
+    hopeless = full.strategy.choices[0].model_copy(
+        update={"group": "share_reward", "title": "Reward", "chosen": None, "rule": None, "rejected": ()}
+    )
+    asked = hopeless.model_copy(
+        update={
+            "group": "first_channel",
+            "title": "First channel",
+            "rejected": tuple(
+                each.model_copy(update={"reason": "undecided"}) for each in full.strategy.choices[0].rejected
+            ),
+        }
+    )
+    blank = plans.unallocated().diagnosis
+    core = blank.core_crowd.model_copy(update={"missing": ()})
+    plan = full.model_copy(
+        update={
+            "tactics": tuple(only),
+            "diagnosis": blank.model_copy(update={"core_crowd": core, "crowd_layers": ()}),
+            "strategy": full.strategy.model_copy(update={"choices": (hopeless, asked)}),
+        }
+    )
+    page = _html(plan)
+    assert "Audience assets from the core outward" not in page
+    assert 'id="stage-order"' in page and 'id="stage-awareness"' not in page
+    assert "Nothing is planned in these stages: Build awareness, " in page
+    assert "<small>Reward</small>" not in page
+    assert "<small>First channel</small>" in page, "an answer could still decide it"
+
+
+def test_no_stage_is_marked_as_the_weakest() -> None:
+    assert "weakest" not in PAGES["full", "en"].replace("the weakest first", "")

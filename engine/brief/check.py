@@ -24,6 +24,7 @@ CODES = {
     "B021": "a window that is over before as_of",
     "B022": "a window that ends before it starts",
     "B023": "an event whose day in that year is not known",
+    "B036": "an exchange rate to CNY for a budget that is in CNY",
     "B040": "an overlap larger than one of its crowds",
     "B041": "a part of a crowd larger than the crowd",
 } | promise.CODES
@@ -69,6 +70,7 @@ def check_draft(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
         if platform in catalogue.platforms:
             yield from _check_own_fields(draft, platform)
             yield from _check_stages(draft, platform, catalogue.platforms[platform].audience)
+    yield from _check_rate(draft)
     yield from _check_crowds(draft)
     yield from check_promises(draft)
 
@@ -164,6 +166,13 @@ def _check_stages(draft: Draft, platform: str, stages: Sequence[str]) -> Iterato
             hint = f"write <stage>_to_<next>; {known}" if stages else known
             message = f"this is not a rate between two stages of {platform}, in their order"
             yield draft.key_problem(("platforms", platform, "rates", rate), "B014", message, hint)
+
+
+def _check_rate(draft: Draft) -> Iterator[Problem]:
+    if draft.has("budget", "cny_rate") and (draft.read(read_text, "budget", "currency") or "CNY") == "CNY":
+        message = "the budget is in CNY and needs no rate"
+        hint = "delete the rate, or name the currency, as in currency: JPY"
+        yield draft.key_problem(("budget", "cny_rate"), "B036", message, hint)
 
 
 def _check_crowds(draft: Draft) -> Iterator[Problem]:

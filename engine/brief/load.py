@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engine import validation
+from engine.brief import comma
 from engine.brief.check import CODES as CHECKED
 from engine.brief.check import Catalogue, check_draft, event_day
 from engine.brief.draft import Draft
@@ -14,7 +15,7 @@ from engine.errors import PlannerError
 from engine.source import Document, parse_yaml, read_text
 
 PREFIX = "B"
-CODES = {PREFIX + code: meaning for code, meaning in validation.CODES.items()} | CHECKED
+CODES = {PREFIX + code: meaning for code, meaning in validation.CODES.items()} | CHECKED | comma.CODES
 
 
 def load_brief(path: Path, catalogue: Catalogue) -> Brief:
@@ -31,11 +32,12 @@ def check_brief(document: Document, digest: str, catalogue: Catalogue) -> Brief:
     """Check a brief that is parsed already; raises PlannerError like `parse_brief`."""
     draft = Draft(document)
     problems = validation.bounded(check_draft(draft, catalogue), document.path, PREFIX)
-    origin = Origin(document, digest, event_day(draft, catalogue))
+    warnings = tuple(validation.bounded(comma.find_split_texts(document), document.path, PREFIX))
+    origin = Origin(document, digest, event_day(draft, catalogue), warnings)
     try:
         brief = Brief.model_validate(document.data, context=origin)
     except ValidationError as error:
         problems += validation.problems_of(error, document, PREFIX, Brief)
     if problems:
-        raise PlannerError(problems)
+        raise PlannerError([*problems, *warnings])
     return brief

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from engine.errors import Source
-from engine.scalars import Currency, Day, Flag, Money, Number, Share, Text, Whole, Word, Year
+from engine.errors import Problem, Source
+from engine.scalars import Currency, Day, Flag, Money, Number, Rate, Share, Text, Whole, Word, Year
 from engine.source import Document
 
 FORMAT = "planwheel/brief@1"
@@ -102,6 +102,7 @@ def _default_step(known: dict[str, Any]) -> int:
 class Budget(Section):
     total: Annotated[Money, Field(gt=0)]
     currency: Currency = "CNY"
+    cny_rate: Rate | None = None
     reserve: Share = Decimal(0)
     round_to: Annotated[Whole, Field(ge=1)] = Field(default_factory=_default_step)
 
@@ -207,6 +208,7 @@ class Origin:
     document: Document | None = field(default=None, compare=False, repr=False)
     sha256: str = field(default="", compare=False)
     conversion_day: date | None = field(default=None, compare=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 class Brief(Section):
@@ -246,6 +248,11 @@ class Brief(Section):
     def sha256(self) -> str:
         """Of the file's text with LF line ends; empty if the brief was not read from a file."""
         return self._origin.sha256
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is probably meant otherwise, though it can be read."""
+        return self._origin.warnings
 
     @property
     def conversion_day(self) -> date:

@@ -12,7 +12,7 @@ from engine.plan.phases import Calendar, Span
 from engine.plan.sanity import check_brief
 from engine.plan.standing import Assumption, BriefCheck, Missing, Use
 from engine.rulebook.action import Ask, Row
-from engine.rulebook.parameter import Resolved
+from engine.rulebook.parameter import CURRENCY, Resolved
 
 
 def review_brief(
@@ -25,7 +25,13 @@ def review_brief(
     """The brief_check part."""
     assumptions = {
         each.id: each
-        for part in (_defaults(inputs), _parameters(inputs, used), _cycle(inputs), _projected(inputs, calendars))
+        for part in (
+            _defaults(inputs),
+            _exchange(inputs),
+            _parameters(inputs, used),
+            _cycle(inputs),
+            _projected(inputs, calendars),
+        )
         for each in part
     }
     return BriefCheck(
@@ -88,6 +94,22 @@ def _defaults(inputs: Inputs) -> Iterator[Assumption]:
         )
 
 
+def _exchange(inputs: Inputs) -> Iterator[Assumption]:
+    """The brief's own rate, by which amounts of the rules were brought into its currency."""
+    budget, words = inputs.brief.budget, inputs.words
+    if budget.cny_rate is not None:
+        yield Assumption(
+            id="budget.cny_rate",
+            title=words.text("default.budget.cny_rate"),
+            value=f"1 {budget.currency} = {budget.cny_rate:f} {CURRENCY}",
+            unit=None,
+            text=words.text("assumption.rate"),
+            reference=None,
+            confidence="brief",
+            basis=None,
+        )
+
+
 def _parameters(inputs: Inputs, used: Mapping[str, Use]) -> Iterator[Assumption]:
     days = {resolved.since for resolved in inputs.parameters.values() if resolved.since}
     written = {day: inputs.words.date(day) for day in days}
@@ -95,17 +117,27 @@ def _parameters(inputs: Inputs, used: Mapping[str, Use]) -> Iterator[Assumption]
         resolved = inputs.parameters[name]
         if resolved.value is not None and resolved.row is not None:
             text = _standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max))
+            basis = inputs.words.basis(resolved) or (text if resolved.early else None)
             yield Assumption(
                 id=name,
                 title=inputs.words.parameter(resolved.entry),
                 value=_plain(resolved.value),
                 unit=resolved.entry.unit or None,
-                text=text,
+                text=_in_cny(inputs, resolved, text),
                 reference=resolved.row.references[0] if resolved.row.references else None,
                 confidence=resolved.row.confidence,
-                basis=inputs.words.basis(resolved) or (text if resolved.early else None),
+                basis=_in_cny(inputs, resolved, basis) if basis else None,
                 use=use,
             )
+
+
+def _in_cny(inputs: Inputs, resolved: Resolved, text: str) -> str:
+    """A figure's basis, with the amount of CNY that it was converted from."""
+    if resolved.published is None:
+        return text
+    amount = inputs.words.figure(resolved.published, "money", CURRENCY)
+    converted = inputs.words.text("assumption.converted", amount=amount)
+    return f"{text}{inputs.words.locale.texts['formats.gap']}{converted}"
 
 
 def _standing(inputs: Inputs, resolved: Resolved, confidence: str, since: str | None) -> str:

@@ -12,6 +12,7 @@ from engine.plan.invariants import check_invariants
 from engine.plan.kpi import plan_kpis
 from engine.plan.lines import Pool
 from engine.plan.model import Plan, Summary
+from engine.plan.reach import measure_reach
 from engine.plan.sanity import check_targets
 from engine.plan.schedule import plan_schedule
 from engine.plan.sources import make_bibliography, used_parameters
@@ -20,7 +21,7 @@ from engine.plan.tactics import left_out, plan_coordination, plan_experiments, p
 from engine.plan.trace import make_trace
 
 BLANK = Summary(
-    status="unallocated", push_stage=None, bottleneck=None, platforms=(), start=None, end=None,
+    status="unallocated", push_stage=None, platforms=(), start=None, end=None,
     tactics=0, unfunded=0, questions=0, findings=0,
 )  # fmt: skip
 
@@ -34,21 +35,24 @@ def build_plan(inputs: Inputs) -> Plan:
     rails = keep_guards(inputs, decisions, timetable)
     cast = plan_creators(inputs, decisions, lines)
     scorecard = plan_kpis(inputs, decisions, pool, lines, timetable)
+    reach = measure_reach(inputs, decisions, pool, lines, scorecard.kpis)
     observations = (
         *spending.observations,
         *timetable.observations,
         *check_days(inputs, decisions, timetable),
         *cast.observations,
         *left_out(inputs, decisions),
-        *check_targets(inputs),
+        *check_targets(inputs, reach),
     )
     used = used_parameters(inputs, spending.funding)
+    review = review_brief(inputs, decisions, used, scorecard.questions, timetable.calendars)
+    told = {each.id for each in (*observations, *review.findings)}
     plan = Plan(
         brief=face_brief(inputs, timetable.schedule.conversion_day),
         rulebooks=face_books(inputs),
         summary=BLANK,
-        brief_check=review_brief(inputs, decisions, used, scorecard.questions, timetable.calendars),
-        diagnosis=diagnose(inputs, decisions),
+        brief_check=review,
+        diagnosis=diagnose(inputs, decisions, told),
         strategy=plan_strategy(inputs, decisions, spending.budget),
         tactics=plan_tactics(inputs, decisions, lines, rails.volumes, timetable),
         coordination=plan_coordination(inputs, decisions),

@@ -1,6 +1,6 @@
 """Where the brand stands: findings, the six stages per platform, the stage to push, the core crowd and its layers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import ROUND_CEILING
 from typing import Literal
 
@@ -23,10 +23,13 @@ LAYERS: tuple[tuple[Literal["seeded", "interested", "aware"], str], ...] = (
 )  # fmt: skip
 
 
-def diagnose(inputs: Inputs, decisions: Decisions) -> Diagnosis:
-    """The diagnosis part; every crowd is the brief's own, none is added over platforms."""
+def diagnose(inputs: Inputs, decisions: Decisions, told: Collection[str] = ()) -> Diagnosis:
+    """The diagnosis part; every crowd is the brief's own, none is added over platforms.
+
+    `told` are the ids of the planner's own observations: what one of them says more precisely is not said again.
+    """
     return Diagnosis(
-        findings=tuple(_findings(inputs, decisions)),
+        findings=tuple(_findings(inputs, decisions, told)),
         stages=tuple(StageDiagnosis(stage=stage, platforms=tuple(_stage(inputs, stage))) for stage in _stages(inputs)),
         bottleneck=_bottleneck(inputs, decisions),
         core_crowd=_core(inputs),
@@ -42,8 +45,10 @@ def _platforms(inputs: Inputs) -> tuple[Platform, ...]:
     return tuple(inputs.rulebook.catalogue.platforms[p] for p in inputs.platforms)
 
 
-def _findings(inputs: Inputs, decisions: Decisions) -> Iterator[Observation]:
+def _findings(inputs: Inputs, decisions: Decisions, told: Collection[str]) -> Iterator[Observation]:
     for decision in sorted(decisions.of(Finding), key=lambda decision: decision.id):
+        if any(f"planner/{code}" in told for code in decision.action.told_by or ()):
+            continue
         yield Observation(
             id=decision.action.id,
             rule=decision.rule.id,
@@ -80,12 +85,10 @@ def _people(inputs: Inputs, fact: str) -> int | None:
 
 
 def _bottleneck(inputs: Inputs, decisions: Decisions) -> Bottleneck:
-    """The stage that the rules chose to push, and where each platform's own figures say it is weakest."""
+    """The stage that the rules chose to push, and what is missing to judge it by figures."""
     choice = find_choice(decisions, "push_stage")
-    weakest = {p: inputs.facts.word(f"{p}.weakest_stage") for p in inputs.platforms}
     return Bottleneck(
         stage=choice.option if choice else None,
-        platforms={platform: stage for platform, stage in weakest.items() if stage},
         rule=choice.rule.id if choice and choice.rule else None,
         reason=inputs.words.rule(choice.rule, "why") if choice and choice.rule else None,
         missing=tuple(_missing(inputs)),

@@ -53,14 +53,11 @@ def face_books(inputs: Inputs) -> tuple[BookFace, ...]:
 
 
 def summarise(inputs: Inputs, plan: Plan) -> Summary:
-    """The plan on one screen; `bottleneck` is the stage most platforms' own figures call weakest, the earliest of equals."""
-    weakest = list(plan.diagnosis.bottleneck.platforms.values())
-    stages = [stage for stage in inputs.rulebook.catalogue.stages if stage in weakest]
+    """The plan on one screen."""
     phases = plan.schedule.phases
     return Summary(
         status=plan.budget.status,
         push_stage=plan.diagnosis.bottleneck.stage,
-        bottleneck=max(stages, key=weakest.count, default=None),
         platforms=tuple(role.platform for role in plan.strategy.platform_roles if inputs.may_use(role.platform)),
         start=min((phase.start for phase in phases), default=None),
         end=max((phase.end for phase in phases), default=None),

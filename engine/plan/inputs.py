@@ -12,7 +12,7 @@ from engine.plan.standing import Observation
 from engine.prose import Wording
 from engine.rulebook.action import FactRef, ParamRef, Row
 from engine.rulebook.model import Rulebook
-from engine.rulebook.parameter import CURRENCY, Resolved
+from engine.rulebook.parameter import CURRENCY, Resolved, from_cny
 
 _NO_MINOR_UNIT = frozenset(
     {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF"}
@@ -62,9 +62,11 @@ class Inputs:
                 return value
 
     def money(self, value: Decimal | ParamRef | FactRef | None) -> Decimal | None:
-        """An amount of money; a figure written in a rule is in CNY and says nothing in another currency."""
-        written = isinstance(value, Decimal) and self.brief.budget.currency != CURRENCY
-        return None if written else self.amount(value)
+        """An amount of money; a figure written in a rule is in CNY, and unknown in another currency without a rate."""
+        budget = self.brief.budget
+        if not isinstance(value, Decimal) or budget.currency == CURRENCY:
+            return self.amount(value)
+        return None if budget.cny_rate is None else from_cny(value, budget.cny_rate)
 
     def vector(self, value: ParamRef | Mapping[str, Decimal]) -> Mapping[str, Decimal]:
         """A vector of shares by key; empty if unknown."""

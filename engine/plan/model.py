@@ -56,7 +56,6 @@ class Summary(Part):
 
     status: Literal["allocated", "unallocated"]
     push_stage: str | None
-    bottleneck: str | None
     platforms: tuple[str, ...]
     start: date | None
     end: date | None

@@ -4,24 +4,29 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
 from engine.plan.inputs import Inputs
+from engine.plan.reach import Reach, tell_reach
 from engine.plan.standing import Observation
+from engine.rulebook.condition import Leaf, Parameter, Test, iter_leaves
+from engine.rulebook.parameter import CURRENCY
 
 
 def check_brief(inputs: Inputs) -> Iterator[Observation]:
     """Findings about the brief itself."""
+    yield from _unrated(inputs)
     yield from _late_start(inputs)
     yield from _long_cycle(inputs)
     yield from _thin_stock(inputs)
     yield from _no_rate(inputs)
 
 
-def check_targets(inputs: Inputs) -> Iterator[Observation]:
-    """What the targets come to."""
-    yield from _return_on_spend(inputs)
+def check_targets(inputs: Inputs, reach: Reach) -> Iterator[Observation]:
+    """What the targets come to; money they would earn is told as an if where they cannot be met."""
+    doubted = reach.out or any(each.level == "serious" for each in _thin_stock(inputs))
+    yield from _return_on_spend(inputs, doubted=doubted)
     yield from _volume(inputs)
-    yield from _own_crowds(inputs)
+    yield from tell_reach(inputs, reach)
     yield from _stock_cover(inputs)
-    yield from _break_even(inputs)
+    yield from _break_even(inputs, doubted=doubted)
     yield from _new_customers(inputs)
 
 
@@ -33,6 +38,24 @@ def _price(inputs: Inputs) -> Decimal | None:
     """What the hero sells for in the campaign."""
     promo = inputs.facts.number("products.hero.promo_price")
     return promo or inputs.facts.number("products.hero.price") or None
+
+
+def _unrated(inputs: Inputs) -> Iterator[Observation]:
+    """A currency that no amount of the rules can be compared with."""
+    budget = inputs.brief.budget
+    if budget.currency == CURRENCY or budget.cny_rate is not None:
+        return
+    written = [each for rule in inputs.rulebook.rules.values() for each in (rule.when, rule.gate) if each is not None]
+    waiting = sum(_waits(inputs, leaf) for condition in written for leaf, _ in iter_leaves(condition))
+    yield inputs.observe("no-cny-rate", "serious", n=waiting, currency=budget.currency, field="budget.cny_rate")
+
+
+def _waits(inputs: Inputs, leaf: Leaf) -> bool:
+    """Whether a condition sets a known fact against an amount in CNY."""
+    if not isinstance(leaf, Test) or inputs.facts.values.get(leaf.fact) is None:
+        return False
+    names = [operand.name for operand in leaf.operands if isinstance(operand, Parameter)]
+    return any(inputs.parameters[name].entry.unit == "money" for name in names)
 
 
 def _late_start(inputs: Inputs) -> Iterator[Observation]:
@@ -88,11 +111,11 @@ def _no_rate(inputs: Inputs) -> Iterator[Observation]:
             yield inputs.observe("no-rate", "note", fields=inputs.words.locale.listing(fields))
 
 
-def _return_on_spend(inputs: Inputs) -> Iterator[Observation]:
+def _return_on_spend(inputs: Inputs, *, doubted: bool) -> Iterator[Observation]:
     gmv, total, words = _target(inputs, "gmv"), inputs.brief.budget.total, inputs.words
     if gmv is not None:
         yield inputs.observe(
-            "return-on-spend",
+            "return-if-met" if doubted else "return-on-spend",
             "note",
             gmv=words.money(gmv),
             total=words.money(total),
@@ -129,14 +152,15 @@ def _stock_cover(inputs: Inputs) -> Iterator[Observation]:
     )
 
 
-def _break_even(inputs: Inputs) -> Iterator[Observation]:
+def _break_even(inputs: Inputs, *, doubted: bool) -> Iterator[Observation]:
     """What the hero's gross margin at the campaign's price leaves of the gmv target after the whole budget."""
     gmv, margin, total = _target(inputs, "gmv"), _margin(inputs), inputs.brief.budget.total
     if gmv is None or margin is None or margin <= 0:
         return
     words, left = inputs.words, gmv * margin - total
+    earned = "left-if-met" if doubted else "break-even"
     yield inputs.observe(
-        "break-even" if left >= 0 else "below-break-even", "note" if left >= 0 else "warning",
+        earned if left >= 0 else "below-break-even", "note" if left >= 0 else "warning",
         margin=words.percent(margin), profit=words.money(_whole(gmv * margin)), total=words.money(total),
         left=words.money(_whole(abs(left))), gmv=words.money(_whole(total / margin)),
     )  # fmt: skip
@@ -153,28 +177,6 @@ def _margin(inputs: Inputs) -> Decimal | None:
 
 def _whole(amount: Decimal) -> Decimal:
     return amount.to_integral_value(ROUND_CEILING)
-
-
-def _own_crowds(inputs: Inputs) -> Iterator[Observation]:
-    """What today's crowds would order at the brand's own rates, platform by platform: the first thing a client asks."""
-    wanted, words, told, most = inputs.facts.number("objective.target_orders"), inputs.words, [], Decimal(0)
-    for name in inputs.platforms:
-        order = inputs.rulebook.catalogue.platforms[name].stages.get("order")
-        if order is None or order.rate is None:
-            continue
-        code = order.rate.split("_to_")[0]
-        crowd, rate = inputs.facts.number(f"{name}.audience.{code}"), inputs.facts.number(f"{name}.order.rate")
-        if crowd is not None and rate is not None:
-            most = max(most, crowd * rate)
-            told.append(
-                words.text(
-                    "own_crowd", platform=words.name("platforms", name), code=code, crowd=words.number(crowd),
-                    rate=words.percent(rate), orders=words.number(int(crowd * rate)),
-                )
-            )  # fmt: skip
-    if wanted is not None and told:
-        code = "own-crowds" if most < wanted else "own-crowds-suffice"
-        yield inputs.observe(code, "note", items=words.locale.listing(told), wanted=words.number(_up(wanted)))
 
 
 def _new_customers(inputs: Inputs) -> Iterator[Observation]:

@@ -84,7 +84,6 @@ class Bottleneck(Part):
     """The stage to push; `missing` names the inputs without which it is judged from the objective alone."""
 
     stage: str | None
-    platforms: dict[str, str]
     rule: str | None
     reason: str | None
     missing: tuple[str, ...]

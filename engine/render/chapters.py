@@ -45,11 +45,13 @@ class Chapter:
 
 
 def make_chapters(plan: Plan, platforms: Platforms) -> tuple[Chapter, ...]:
-    """All six stages, also those in which nothing is done."""
+    """The stages in which something is done."""
     money = {each.key: each for each in plan.budget.by_stage}
     found = []
     for number, stage in enumerate(STAGES, 1):
         groups = _groups(plan, stage, platforms)
+        if not groups:
+            continue
         share = money[stage].share if stage in money else 0.0
         amount = total_of(group.amount for group in groups)
         found.append(Chapter(number, stage, amount, share, stage == plan.summary.push_stage, groups))

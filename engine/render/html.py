@@ -26,7 +26,7 @@ def render_html(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
         Marks(_escape, escape, _code),
         timeline=draw_timeline(plan, outline, locale),
         sphere=draw_sphere(plan, outline, locale),
-        funnel=draw_funnel(plan, outline, locale),
+        funnel=draw_funnel(outline, locale),
         bars=draw_bars(outline, locale, plan.budget.currency),
     )
     return "\n".join(line.rstrip() for line in filled.splitlines() if line.strip()) + "\n"

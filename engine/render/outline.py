@@ -100,7 +100,6 @@ class Outline:
     crowd_platforms: tuple[str, ...]
     crowd_rows: tuple[CrowdRow, ...]
     covered: bool
-    weakest: Mapping[str, tuple[str, ...]]
     judged_without: tuple[str, ...]
     layers: tuple[CrowdLayer, ...]
     rim: tuple[CrowdLayer, ...]
@@ -137,7 +136,8 @@ def arrange(plan: Plan) -> Outline:
     platforms = _platform_order(plan)
     roles = sorted(plan.strategy.platform_roles, key=lambda role: rank(role.platform, platforms))
     idle = tuple(role for role in roles if role.role == "none")
-    choices = tuple(choice for choice in plan.strategy.choices if not choice.group.startswith(ROLES))
+    choices = tuple(each for each in plan.strategy.choices if not each.group.startswith(ROLES) and _tells(each))
+    chapters = make_chapters(plan, platforms)
     lines, budget = plan.budget.lines, plan.budget
     spent = total_of(line.amount for line in lines)
     crowd_platforms = _crowd_platforms(plan, platforms)
@@ -159,12 +159,11 @@ def arrange(plan: Plan) -> Outline:
         crowd_platforms=crowd_platforms,
         crowd_rows=_crowd_rows(plan, crowd_platforms),
         covered=any(cell.gap and cell.cover is not None for row in plan.diagnosis.stages for cell in row.platforms),
-        weakest=_by(plan.diagnosis.bottleneck.platforms, plan.diagnosis.bottleneck.platforms.__getitem__, STAGES),
         judged_without=unasked(plan, plan.diagnosis.bottleneck.missing),
         layers=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds),
         rim=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds and layer.layer in RIM),
         chapters=chapters,
-        quiet=tuple(chapter.stage for chapter in chapters if not chapter.groups),
+        quiet=tuple(stage for stage in STAGES if stage not in {chapter.stage for chapter in chapters}),
         lean=any(group.branch == "otherwise" for chapter in chapters for group in chapter.groups),
         unfunded=tuple(tactic for tactic in plan.tactics if not tactic.funded),
         told=frozenset(tactic.rule for tactic in plan.tactics if tactic.funded),
@@ -193,6 +192,11 @@ def arrange(plan: Plan) -> Outline:
         tactics={tactic.id: tactic.title or tactic.id for tactic in plan.tactics},
         projected=any(span.projected for span in plan.schedule.phases),
     )
+
+
+def _tells(choice: Choice) -> bool:
+    """Whether a choice is worth a heading: something was chosen, or an answer of the client's could still decide it."""
+    return choice.chosen is not None or any(each.reason == "undecided" for each in choice.rejected)
 
 
 def _platform_order(plan: Plan) -> Platforms:

@@ -53,7 +53,6 @@ class Cell:
     text_x: float
     text: str
     note: str
-    weakest: bool
     known: bool
 
 
@@ -167,7 +166,7 @@ _HEAD = 30.0
 _STEP = 54.0
 
 
-def draw_funnel(plan: Plan, outline: Outline, locale: Locale) -> Funnel | None:
+def draw_funnel(outline: Outline, locale: Locale) -> Funnel | None:
     """The flywheel as one funnel per platform; widths compare stages within a platform only."""
     platforms = outline.crowd_platforms
     if not platforms:
@@ -178,7 +177,7 @@ def draw_funnel(plan: Plan, outline: Outline, locale: Locale) -> Funnel | None:
     widest = [max(column) for column in zip(*counts, strict=True)]
     steps = []
     for index, row in enumerate(outline.crowd_rows):
-        cells = _cells(row, plan, middles, column - 16, widest, locale)
+        cells = _cells(row, middles, column - 16, widest, locale)
         names = wrapped(locale.name("stages", row.stage), 12.5, _NAMES - 22, 2)
         y = _HEAD + index * _STEP
         steps.append(Step(y, y + 31 - 7.5 * (len(names) - 1), names, row.pushed, cells))
@@ -192,33 +191,25 @@ def draw_funnel(plan: Plan, outline: Outline, locale: Locale) -> Funnel | None:
     return Funnel(WIDTH, height + 4, _STEP, WIDTH - _LOOP, tuple(heads), tuple(steps), loop, arrow, WIDTH - 2, middle)
 
 
-def _cells(
-    row: CrowdRow, plan: Plan, middles: list[float], room: float, widest: list[int], locale: Locale
-) -> tuple[Cell, ...]:
+def _cells(row: CrowdRow, middles: list[float], room: float, widest: list[int], locale: Locale) -> tuple[Cell, ...]:
     cells = []
     for index, cell in enumerate(row.cells):
         if cell:
             share = (cell.crowd or 0) / widest[index] if widest[index] else 0
             width = max(room * share, 3.0) if cell.crowd is not None else 0.0
-            weakest = plan.diagnosis.bottleneck.platforms.get(cell.platform) == row.stage
-            text, note = _crowd_text(cell, weakest, room, locale)
+            text, note = _crowd_text(cell, room, locale)
             x = round(middles[index] - width / 2, 1)
             known = cell.crowd is not None
-            cells.append(Cell(x, round(width, 1), round(middles[index], 1), text, note, weakest, known))
+            cells.append(Cell(x, round(width, 1), round(middles[index], 1), text, note, known))
     return tuple(cells)
 
 
-def _crowd_text(cell: StagePlatform, weakest: bool, room: float, locale: Locale) -> tuple[str, str]:
-    """A crowd in words, and what else fits behind it: that it is the weakest stage, or the rate that flows in."""
+def _crowd_text(cell: StagePlatform, room: float, locale: Locale) -> tuple[str, str]:
+    """A crowd in words, and the rate that flows in if it fits behind."""
     count = locale.people(cell.crowd) if cell.crowd is not None else locale.text("words.unknown")
     text = fitted(f"{locale.name('audiences', cell.code)} {count}", 12, room)
-    notes = [locale.text("pictures.weakest")] if weakest else []
-    if cell.rate is not None:
-        notes.append(f"↓ {locale.percent(cell.rate)}")
-    for note in (" · ".join(notes), *notes[:1]):
-        if note and width_of(f"{text} · {note}", 12) <= room:
-            return text, f" · {note}"
-    return text, ""
+    note = f" · ↓ {locale.percent(cell.rate)}" if cell.rate is not None else ""
+    return (text, note) if width_of(f"{text}{note}", 12) <= room else (text, "")
 
 
 _BAR = 24.0

@@ -162,6 +162,8 @@ class Finding(Act):
     verb = "finding"
     text: Text | None = None
     playbook: Word | None = None
+    told_by: tuple[Literal["thin-stock", "hero-share", "stock-cover"], ...] | None = None
+    """Observations of the planner that tell the same more precisely: beside one of them this is not printed."""
 
 
 class Ask(Act):

@@ -4,11 +4,13 @@ Runs after `build_facts` and before inference; a parameter that cannot be settle
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 
 from engine.facts import MILLION, Facts, Known, settle
+from engine.rulebook.action import Row
 from engine.rulebook.condition import Value
 from engine.rulebook.model import DatedValues, Derived, ParameterEntry, ParameterValue
 
@@ -24,6 +26,8 @@ class Resolved:
     row: DatedValues | None
     since: date | None
     early: bool
+    published: ParameterValue | None = None
+    """In CNY, where `value` is in the brief's own currency."""
 
     @property
     def settled(self) -> Value | None:
@@ -34,14 +38,47 @@ class Resolved:
         return value if isinstance(value, bool | int | str) else None
 
 
-def resolve_parameters(entries: Mapping[str, ParameterEntry], facts: Facts, as_of: date) -> dict[str, Resolved]:
-    """Every parameter's value for this brief on its `as_of`."""
-    return {id_: _resolve(entry, facts, as_of) for id_, entry in entries.items()}
+def resolve_parameters(
+    entries: Mapping[str, ParameterEntry], facts: Facts, as_of: date, cny_rate: Decimal | None = None
+) -> dict[str, Resolved]:
+    """Every parameter's value for this brief on its `as_of`; `cny_rate` is how many CNY one unit of its currency is."""
+    foreign = facts.word("budget.currency") != CURRENCY
+    return {
+        id_: _resolve(entry, facts, as_of)
+        if not foreign or entry.unit != "money"
+        else _converted(_resolve(entry, facts, as_of), cny_rate)
+        for id_, entry in entries.items()
+    }
+
+
+def from_cny(amount: Decimal, cny_rate: Decimal) -> Decimal:
+    """An amount of CNY in a currency of which one unit is `cny_rate` CNY, to the millionth as facts are."""
+    return Decimal(int(((amount / cny_rate) * MILLION).to_integral_value())) / MILLION
+
+
+def _converted(resolved: Resolved, cny_rate: Decimal | None) -> Resolved:
+    """Money in the brief's currency; unknown without a rate, as a threshold in CNY says nothing about another currency."""
+    if cny_rate is None:
+        return Resolved(resolved.entry, None, None, None, early=False)
+    value = resolved.value
+    if isinstance(value, Decimal):
+        return replace(resolved, value=from_cny(value, cny_rate), published=value)
+    if isinstance(value, Mapping):
+        changed = {key: from_cny(each, cny_rate) for key, each in value.items()}
+        return replace(resolved, value=changed, published=value)
+    if isinstance(value, tuple):
+        return replace(resolved, value=tuple(_row(row, cny_rate) for row in value), published=value)
+    return resolved
+
+
+def _row(row: Row, cny_rate: Decimal) -> Row:
+    prices = {edge: getattr(row, edge) for edge in ("low", "high")}
+    return row.model_copy(
+        update={edge: from_cny(price, cny_rate) for edge, price in prices.items() if price is not None}
+    )
 
 
 def _resolve(entry: ParameterEntry, facts: Facts, as_of: date) -> Resolved:
-    if entry.unit == "money" and facts.word("budget.currency") != CURRENCY:
-        return Resolved(entry, None, None, None, early=False)
     row = entry.default
     if entry.by is not None:
         key = facts.plain(entry.by)

@@ -1,0 +1,46 @@
+"""A thousands comma in a bare text of a flow list: for YAML it ends the item, and nothing else would say so."""
+
+import re
+from collections.abc import Iterator
+
+from engine.errors import Problem
+from engine.source import Data, Document, Loc, Quoted
+from engine.validation import dotted
+
+CODES = {"B016": "a thousands comma that splits a text of a list in two"}
+
+_BEFORE = re.compile(r"(?<![0-9])[0-9]{1,3}$")
+_AFTER = re.compile(r"[0-9]{3}(?![0-9])")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def find_split_texts(document: Document) -> Iterator[Problem]:
+    """A warning at each list item that is the tail of the one before: `1` and `900 buyers` of `1,900 buyers`."""
+    for loc, items in _lists(document.data, ()):
+        for index in range(1, len(items)):
+            before, after = items[index - 1], items[index]
+            if isinstance(before, str) and isinstance(after, str) and _touch(document, loc, index, before, after):
+                number = f"{_BEFORE.search(before)[0]},{after[:3]}"  # type: ignore[index]
+                message = f"{dotted((*loc, index))}: the comma in {number} begins a new item"
+                hint = f"quote the text, or write {number.replace(',', '')}"
+                yield Problem(document.at((*loc, index)), "B016", message, hint, "warning")
+
+
+def _lists(data: Data, loc: Loc) -> Iterator[tuple[Loc, list[Data]]]:
+    if isinstance(data, list):
+        yield loc, data
+        for index, each in enumerate(data):
+            yield from _lists(each, (*loc, index))
+    elif isinstance(data, dict):
+        for key, each in data.items():
+            yield from _lists(each, (*loc, key))
+
+
+def _touch(document: Document, loc: Loc, index: int, before: str, after: str) -> bool:
+    """Whether nothing but a comma parts two bare items that read as one number; a list of numbers is one."""
+    if isinstance(after, Quoted) or _DIGITS.fullmatch(before + after):
+        return False
+    if not _BEFORE.search(before) or not _AFTER.match(after):
+        return False
+    first, second = document.at((*loc, index - 1)), document.at((*loc, index))
+    return first.line == second.line and first.column + len(before) + 1 == second.column

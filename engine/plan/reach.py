@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from engine.entries import Platform
 from engine.decisions import Decisions
+from engine.entries import Platform
 from engine.plan.inputs import Inputs
 from engine.plan.kpi import counted
 from engine.plan.lines import ZERO, Pool

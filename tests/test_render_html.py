@@ -209,7 +209,7 @@ def test_no_heading_stands_over_nothing() -> None:
     page = _html(plan)
     assert "Audience assets from the core outward" not in page
     assert 'id="stage-order"' in page and 'id="stage-awareness"' not in page
-    assert "Nothing is planned in these stages: Build awareness, " in page
+    assert "Stages without a tactic: Build awareness, " in page
     assert "<small>Reward</small>" not in page
     assert "<small>First channel</small>" in page, "an answer could still decide it"
 

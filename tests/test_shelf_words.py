@@ -43,7 +43,7 @@ def test_a_phone_is_traded_in_a_grinder_only_delivered_and_a_washer_fitted() -> 
     on_tmall = [each for each in _plan("grinder-gifts").tactics if each.platform == "tmall"]
     assert LASTING.findall(" ".join(each.text for each in on_tmall)) == []
     assert any("warranty" in each.text for each in on_tmall)
-    assert {"fitting", "installation"} <= set(LASTING.findall(_said(_plan("appliance-1111"))))
+    assert {"fitting", "trade-in"} <= set(LASTING.findall(_said(_plan("appliance-1111"))))
 
 
 @pytest.mark.parametrize(("name", "rule"), COST)

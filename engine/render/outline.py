@@ -96,7 +96,9 @@ class Outline:
     spent: Decimal
     spent_share: float
     fees: Decimal
+    reserve: Decimal
     reserve_share: float
+    unplaced_share: float
     push: Choice | None
     choices: tuple[Choice, ...]
     all_choices: tuple[Choice, ...]
@@ -145,7 +147,9 @@ def arrange(plan: Plan) -> Outline:
         spent=spent,
         spent_share=_share(spent, budget.total),
         fees=total_of(fee.amount for fee in budget.fees),
-        reserve_share=_share(budget.reserve, budget.total),
+        reserve=budget.reserve - budget.unplaced,
+        reserve_share=_share(budget.reserve - budget.unplaced, budget.total),
+        unplaced_share=_share(budget.unplaced, budget.total),
         push=next((choice for choice in choices if choice.group == PUSH), None),
         choices=tuple(choice for choice in choices if choice.group != PUSH),
         all_choices=choices,

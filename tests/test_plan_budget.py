@@ -301,6 +301,28 @@ def test_a_cap_gives_way_to_what_the_brief_promises_and_to_nothing_else() -> Non
     ]
 
 
+def test_a_relative_cap_that_gave_way_is_told_in_shares_of_its_base() -> None:
+    cap = rule("cap", act("band", max="40%", on={"tactic": "a.a"}, of={"platform": "douyin"}))
+    lines = [rule("a", tactic("a", spend=1)), rule("b", tactic("b", "tmall", spend=1))]
+    spending = spend([cap, *lines], constraints={"min_spend": {"douyin": 60000}})
+    assert [(each.wanted, each.got) for each in spending.budget.yielded] == [(0.4, 1.0)]
+
+
+def test_a_cap_with_room_left_is_not_named_as_in_the_way() -> None:
+    loose = rule("loose", act("band", max="90%", on={"platform": "tmall"}))
+    tight = rule("tight", act("band", max="10%", on={"tactic": "b.b"}))
+    text = sayings(
+        spend([capped("30%"), loose, tight, rule("a", tactic("a", spend=1)), rule("b", tactic("b", "tmall", spend=1))])
+    )
+    assert "Do b (at most 10% of the total)" in text["planner/unplaced"][1]
+    assert "90%" not in text["planner/unplaced"][1]
+
+
+def test_money_without_a_line_is_told_even_where_it_is_less_than_a_step() -> None:
+    spending = spend([capped("30%"), rule("a", tactic("a", spend=1))], budget={"total": 500, "round_to": 1000})
+    assert (amounts(spending), spending.budget.unplaced) == ({"test/t/a.a": Decimal(100)}, 400)
+
+
 def test_a_tactic_whose_minimum_is_above_its_cap_falls_to_otherwise_and_the_cap_stands() -> None:
     """Its own ideal, half the money, covers the minimum; that is no reason to burst the cap."""
     dear = tactic("a", spend={"kind": "feed", "weight": 1, "minimum": 20000})

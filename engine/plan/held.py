@@ -88,8 +88,8 @@ def _binding(inputs: Inputs, funding: Funding, amounts: Sequence[Decimal], lines
     """The limits on funded lines among these that leave room for a step at most, the largest first; one a set."""
     step, found = Decimal(inputs.brief.budget.round_to), dict[Lines, Limit]()
     for limit in funding.limits:
-        funded = frozenset(i for i in limit.on & lines if amounts[i] > 0)
-        if limit.bound == bound and funded and limit.excess(amounts) <= step:
+        funded = frozenset(i for i in limit.on if amounts[i] > 0)
+        if limit.bound == bound and funded & lines and limit.excess(amounts) <= step:
             found.setdefault(funded, limit)
     return sorted(found.values(), key=lambda limit: (-_taken(limit, amounts), limit.id))
 

@@ -111,7 +111,7 @@ def full() -> m.Plan:
         ),
         creators=_creators(),
         budget=m.Budget(
-            currency="CNY", total=TOTAL, reserve=reserve, fees=fees, lines=lines,
+            currency="CNY", total=TOTAL, reserve=reserve, unplaced=Decimal("0.00"), fees=fees, lines=lines,
             by_platform=_sums(lines, "platform"), by_stage=_sums(lines, "stage"), by_phase=_sums(lines, "phase"), by_kind=_sums(lines, "kind"),
             idle=("core/split/kuaishou-band",), yielded=(m.Yielded(rule="core/split/wechat", band="wechat", bound="min", wanted=0.05, got=0.021),), status="allocated",
         ),
@@ -139,7 +139,7 @@ def full() -> m.Plan:
 def unallocated() -> m.Plan:
     """A plan in which no rule spent anything: half the brief unknown, nothing to draw."""
     plan = full()
-    empty = m.Budget(currency="CNY", total=TOTAL, reserve=TOTAL, fees=(), lines=(), by_platform=(), by_stage=(), by_phase=(), by_kind=(), idle=(), yielded=(), status="unallocated")  # fmt: skip
+    empty = m.Budget(currency="CNY", total=TOTAL, reserve=TOTAL, unplaced=Decimal("0.00"), fees=(), lines=(), by_platform=(), by_stage=(), by_phase=(), by_kind=(), idle=(), yielded=(), status="unallocated")  # fmt: skip
     brief = plan.brief.model_copy(update={"category": None, "products": (m.ProductFace(name="Thing", role=None, price=None, promo_price=None, stock=None),), "targets": {}, "event": None, "message": None, "hashtag": None, "owner": None, "approver": None, "sign_off": None, "notes": None, "maturity": None, "secondary": ()})  # fmt: skip
     diagnosis = st.Diagnosis(
         findings=(),

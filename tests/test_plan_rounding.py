@@ -14,8 +14,11 @@ CENT = Decimal("0.01")
 NONE: frozenset[int] = frozenset()
 
 
-def cap(bound: str, on: list[int], money: str) -> Limit:
-    return Limit(f"{bound}-{on}", "r", bound, frozenset(on), NONE, Decimal(0), Decimal(money), 0, Decimal(0))  # type: ignore[arg-type]
+def cap(bound: str, on: list[int], money: str, *, brief: bool = False, give: str = "0") -> Limit:
+    return Limit(
+        f"{bound}-{on}", "r", bound, frozenset(on), NONE, Decimal(0), Decimal(money), None if brief else 0, Decimal(0),  # type: ignore[arg-type]
+        give=Decimal(give),
+    )  # fmt: skip
 
 
 def rounded(amounts: Mapping[int, float], money: str, step: int, *limits: Limit, minimums: Any = None) -> Rounded:
@@ -42,9 +45,31 @@ def test_a_limit_decides_who_gets_the_step() -> None:
     assert rounded({0: 120.0, 1: 180.0}, "300", 100, cap("min", [0], "120")).amounts == {0: 200, 1: 100}
 
 
-def test_where_no_whole_step_fits_the_step_becomes_finer() -> None:
-    both = (cap("min", [0], "120"), cap("max", [0], "130"))
+def test_where_no_whole_step_fits_the_brief_the_step_becomes_finer() -> None:
+    both = (cap("min", [0], "120", brief=True), cap("max", [0], "130", brief=True))
     assert rounded({0: 125.0, 1: 175.0}, "300", 100, *both).amounts in ({0: 120, 1: 180}, {0: 130, 1: 170})
+
+
+def test_a_rule_whose_bounds_no_whole_step_fits_misses_by_less_than_a_step() -> None:
+    both = (cap("min", [0], "120"), cap("max", [0], "130"))
+    assert rounded({0: 125.0, 1: 175.0}, "300", 100, *both).amounts in ({0: 100, 1: 200}, {0: 200, 1: 100})
+
+
+def test_a_limit_that_gave_way_does_not_lead_to_cents() -> None:
+    """It gave 324,000.00000001 of what a solver knows to eight digits; the next whole step above is meant."""
+    gave = (cap("max", [0], "16000", give="323999.99"), cap("max", [1], "30000", give="70000.01"))
+    found = rounded({0: 339999.99, 1: 100000.01}, "440000", 1000, *gave)
+    assert (found.amounts, found.residue) == ({0: 340000, 1: 100000}, 0)
+
+
+def test_money_between_tight_caps_is_left_over_not_cut_into_cents() -> None:
+    limits = (
+        cap("max", [0], "150", brief=True),
+        cap("max", [1], "150", brief=True),
+        cap("max", [2], "150", brief=True),
+    )
+    found = rounded({0: 150.0, 1: 150.0, 2: 150.0}, "450", 100, *limits)
+    assert (found.amounts, found.residue) == ({0: 100, 1: 100, 2: 100}, 150)
 
 
 def test_a_step_above_the_money_becomes_finer() -> None:
@@ -65,10 +90,11 @@ def test_sums_limits_and_minimums_hold(data: st.DataObject) -> None:
         on = sorted(data.draw(st.sets(st.sampled_from(sorted(amounts)), min_size=1)))
         got = sum(exact[i] for i in on)
         slack = Decimal(data.draw(st.integers(0, 500))) / 100
-        low = data.draw(st.booleans())
-        limits.append(cap("min" if low else "max", on, str(got - slack if low else got + slack)))
-    found = round_amounts(amounts, minimums, limits, money, Decimal(data.draw(st.sampled_from([1, 100, 1000]))), CENT)
+        low, brief = data.draw(st.booleans()), data.draw(st.booleans())
+        limits.append(cap("min" if low else "max", on, str(got - slack if low else got + slack), brief=brief))
+    step = Decimal(data.draw(st.sampled_from([1, 100, 1000])))
+    found = round_amounts(amounts, minimums, limits, money, step, CENT)
     assert sum(found.amounts.values(), Decimal(0)) + found.residue == money
     assert all(found.amounts[i] >= minimums[i] for i in amounts)
     taken = [found.amounts[i] for i in sorted(amounts)]
-    assert all(limit.excess(taken) >= -CENT for limit in limits)
+    assert all(limit.excess(taken) >= -(CENT if limit.priority is None else step) for limit in limits)

@@ -12,7 +12,7 @@ from typing import Literal
 from engine.decisions import Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, Pool
-from engine.rulebook.action import Band, Selector, Split
+from engine.rulebook.action import Band, Selector, Split, Terms
 
 Lines = frozenset[int]
 
@@ -22,6 +22,8 @@ class Limit:
     """The lines `on` get at least (`min`) or at most (`max`) `money + share * (money of the lines `of`)`.
 
     `give` is by how much it had to yield, in currency; `priority` None is the brief's own word, which never yields.
+    `wanted` is its share as an author wrote it, of the lines `within` (none: of the total). A `cap` is a rule's word
+    that more would be silly: money stays unplaced before it yields.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Limit:
     money: Decimal
     priority: int | None
     wanted: Decimal
+    within: Lines = frozenset()
+    cap: bool = False
     give: Decimal = ZERO
 
     def excess(self, amounts: Sequence[Decimal]) -> Decimal:
@@ -50,7 +54,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Pull:
-    """The lines `on` are drawn towards `money`, or towards `share` of the lines `of`, as strongly as `weight`."""
+    """The lines `on` are drawn towards `money`, or towards `share` of the lines `of`, as strongly as `weight`.
+
+    One with `least` draws only lines that get less.
+    """
 
     id: str
     on: Lines
@@ -58,6 +65,15 @@ class Pull:
     share: float
     money: float
     weight: float
+    least: bool = False
+
+
+@dataclass(frozen=True)
+class LineTerms:
+    """What rules say of all lines: the least part of its own ideal, and the share of money without a line that is serious."""
+
+    part: float
+    unplaced: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,8 @@ class Wish:
     ideal: Decimal | None
     most: Decimal | None
     weight: Decimal
+    caps: bool
+    soft: bool
 
 
 def read_wishes(
@@ -94,7 +112,9 @@ def _band_wish(inputs: Inputs, id_: str, rule: str, priority: int, band: Band, p
     on = pool.select(band.on)
     family = "+".join(sorted(key for key, value in band.on if value is not None)) + f"/{_spell(band.of)}"
     least, ideal, most = (inputs.amount(value) for value in (band.min, band.ideal, band.max))
-    return Wish(id_, rule, priority, family, on if of is None else on & of, of, least, ideal, most, band.weight)
+    return Wish(
+        id_, rule, priority, family, on if of is None else on & of, of, least, ideal, most, band.weight, True, band.soft
+    )
 
 
 def _spell(selector: Selector | None) -> str:
@@ -114,7 +134,15 @@ def _split_wishes(inputs: Inputs, id_: str, rule: str, priority: int, split: Spl
     for key, found in on.items():
         share = shares[key] / present if found and present else shares[key]
         bound = share if split.exact else None
-        yield Wish(f"{id_}:{key}", rule, priority, family, found, base, bound, share, bound, Decimal(1))
+        yield Wish(f"{id_}:{key}", rule, priority, family, found, base, bound, share, bound, Decimal(1), False, False)
+
+
+def terms_of(inputs: Inputs, decisions: Decisions) -> LineTerms:
+    """The strictest terms: greatest part, least unplaced; without a rule no part, and no share that is serious."""
+    terms = [decision.action for decision in decisions.of(Terms)]
+    parts = [part for each in terms if (part := inputs.amount(each.part)) is not None]
+    shares = [share for each in terms if (share := inputs.amount(each.unplaced)) is not None]
+    return LineTerms(float(max(parts, default=ZERO)), min(shares, default=None))
 
 
 def limits_of(wishes: Sequence[Wish], total: Decimal) -> tuple[Limit, ...]:
@@ -122,12 +150,15 @@ def limits_of(wishes: Sequence[Wish], total: Decimal) -> tuple[Limit, ...]:
     limits = []
     for wish in wishes:
         for bound, share in (("min", wish.least), ("max", wish.most)):
-            if share is None or (bound == "min" and share <= 0):
+            if share is None or (bound == "min" and (wish.soft or share <= 0)):
                 continue
             of, ratio, money = (wish.of, share, ZERO) if wish.of is not None else (frozenset(), ZERO, share * total)
             limits.append(
-                Limit(wish.id, wish.rule, bound, wish.on, of, ratio, money, wish.priority, share)  # type: ignore[arg-type]
-            )
+                Limit(
+                    wish.id, wish.rule, bound, wish.on, of, ratio, money, wish.priority, share,  # type: ignore[arg-type]
+                    within=of, cap=wish.caps and bound == "max",
+                )
+            )  # fmt: skip
     return tuple(limits)
 
 
@@ -151,18 +182,24 @@ def brief_limits(inputs: Inputs, lines: Sequence[Draft]) -> tuple[Limit, ...]:
 
 
 def pulls_of(wishes: Sequence[Wish], active: Lines, total: Decimal, money: Decimal) -> tuple[Pull, ...]:
-    """The ideals of the wishes over the active lines; those that share out all of `money` or `of` are scaled to fill it."""
+    """The ideals of the wishes over the active lines; those that share out all of `money` or `of` are scaled to fill it.
+
+    Soft least shares come as they are, but for one of lines that are alone in what it is a share of.
+    """
     families: dict[tuple[str, Lines | None], dict[Lines, Wish]] = {}
+    least: list[Pull] = []
     for wish in wishes:
         whole = wish.on <= active and (wish.of is None or wish.of <= active)
         live = wish if whole else replace(wish, on=wish.on & active, of=None if wish.of is None else wish.of & active)
+        if live.soft and live.least and live.on and live.on != live.of:
+            least.append(_pull(live, live.least, total, f"{live.id}/least", least=True))
         if live.ideal is not None and live.on:
             families.setdefault((live.family, live.of), {}).setdefault(live.on, live)
     pulls = [pair for family in families.values() for pair in _scaled(list(family.values()), active, total, money)]
     best: dict[tuple[Lines, Lines], Pull] = {}
     for _, pull in sorted(pulls, key=lambda pair: (-pair[0], pair[1].id)):
         best.setdefault((pull.on, pull.of), pull)
-    return tuple(sorted(best.values(), key=lambda pull: pull.id))
+    return tuple(sorted((*best.values(), *least), key=lambda pull: pull.id))
 
 
 def _scaled(family: list[Wish], active: Lines, total: Decimal, money: Decimal) -> Iterable[tuple[int, Pull]]:
@@ -175,6 +212,9 @@ def _scaled(family: list[Wish], active: Lines, total: Decimal, money: Decimal) -
     fills = apart and wanted > 0 and (covered == whole or wanted > pot)
     for wish in family:
         share = (wish.ideal or ZERO) * (pot / wanted if fills else 1)
-        yield wish.priority, Pull(
-            wish.id, wish.on, base or frozenset(), float(share), float(share * total) if base is None else 0.0, float(wish.weight)
-        )  # fmt: skip
+        yield wish.priority, _pull(wish, share, total, wish.id)
+
+
+def _pull(wish: Wish, share: Decimal, total: Decimal, id_: str, *, least: bool = False) -> Pull:
+    money = float(share * total) if wish.of is None else 0.0
+    return Pull(id_, wish.on, wish.of or frozenset(), float(share), money, float(wish.weight), least)

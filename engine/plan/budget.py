@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from engine.plan.bands import Limit
 from engine.plan.funding import Funding, fund
+from engine.plan.held import observe_push, observe_unplaced
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft
 from engine.plan.model import Budget, Fee, Line, Sum, Yielded
@@ -37,6 +38,7 @@ def plan_budget(inputs: Inputs) -> Spending:
         currency=brief.currency,
         total=_exact(brief.total, cent),
         reserve=_exact(left - sum(amounts, ZERO), cent),
+        unplaced=_exact(funding.unplaced if lines else ZERO, cent),
         fees=fees,
         lines=tuple(line.model_copy(update={"amount": _exact(line.amount, cent)}) for line in lines),
         by_platform=_sums(lines, brief.total, lambda line: line.platform, tuple(inputs.rulebook.catalogue.platforms)),
@@ -75,7 +77,7 @@ def _fees(inputs: Inputs) -> tuple[Fee, ...]:
 def _settle(funding: Funding, *, keep: bool) -> tuple[Decimal, ...]:
     """The lines' amounts; without a reserve the residue goes to the largest line whose limits allow it."""
     amounts = list(funding.amounts)
-    if keep or funding.residue <= 0:
+    if keep or funding.unplaced or funding.residue <= 0:
         return tuple(amounts)
     order = sorted(range(len(amounts)), key=lambda i: (-amounts[i], funding.lines[i].id))
     for i in (i for i in order if amounts[i] > 0):
@@ -147,7 +149,7 @@ def _yielded(funding: Funding, amounts: Sequence[Decimal], total: Decimal) -> tu
 
 def _got(limit: Limit, amounts: Sequence[Decimal], total: Decimal) -> float:
     got = sum((amounts[i] for i in limit.on), ZERO)
-    base = sum((amounts[i] for i in limit.of), ZERO) if limit.share else total
+    base = sum((amounts[i] for i in limit.within), ZERO) if limit.within else total
     return float(got / base) if base else 0.0
 
 
@@ -164,5 +166,5 @@ def _observe(inputs: Inputs, funding: Funding, amounts: Sequence[Decimal], budge
             )  # fmt: skip
     if not budget.lines:
         yield inputs.observe("unallocated", "serious", amount=words.money(budget.reserve))
-    elif funding.unplaced >= inputs.cent:
-        yield inputs.observe("unplaced", "warning", amount=words.money(funding.unplaced))
+    yield from observe_unplaced(inputs, funding, amounts, budget)
+    yield from observe_push(inputs, funding, amounts, budget)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.decisions import Decisions
-from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes
+from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, draft_lines
 from engine.plan.quadratic import Unsolvable
@@ -20,7 +20,8 @@ ALMOST = 1 - 1e-9
 class Funding:
     """The lines that stand, what each gets, and the decisions once unfunded rules spoke their `otherwise`.
 
-    `unplaced` is money that no line may take because of the brief's own limits.
+    `unplaced` is money that no line may take inside the brief's own limits and the rules' caps; `residue` is what whole
+    steps leave over.
     """
 
     decisions: Decisions
@@ -59,24 +60,22 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
     lines = tuple(line for line in draft_lines(inputs, decisions) if line.id not in gone)
     wishes, idle = read_wishes(inputs, decisions, lines)
     hard, total = brief_limits(inputs, lines), inputs.brief.budget.total
-    contest = _Contest(lines, wishes, hard, total, money)
+    contest = _Contest(lines, wishes, hard, total, money, terms_of(inputs, decisions).part)
     split = contest.run()
     amounts = [ZERO] * len(lines)
-    residue = contest.placed
-    limits = (*hard, *limits_of(wishes, total))
+    residue = ZERO
+    limits, unplaced = (*hard, *limits_of(wishes, total)), money
     if split is not None:
         brief = inputs.brief.budget
         minimums = {i: lines[i].minimum for i in split.amounts}
-        rounded = round_amounts(
-            split.amounts, minimums, split.limits, contest.placed, Decimal(brief.round_to), inputs.cent
-        )
-        residue, limits = (
-            rounded.residue,
-            (*(limit for limit in hard if not limit.on & split.amounts.keys()), *split.limits),
-        )
+        step = Decimal(brief.round_to)
+        rounded = round_amounts(split.amounts, minimums, split.limits, contest.room, step, inputs.cent)
+        limits = (*(limit for limit in hard if not limit.on & split.amounts.keys()), *split.limits)
+        over = money - contest.room + rounded.residue
+        unplaced, residue = (over, ZERO) if over >= step or contest.placed < money else (ZERO, over)
         for i, amount in rounded.amounts.items():
             amounts[i] = amount
-    return Funding(decisions, lines, tuple(amounts), limits, idle, residue, money - contest.placed)
+    return Funding(decisions, lines, tuple(amounts), limits, idle, residue, unplaced)
 
 
 class _Contest:
@@ -85,20 +84,24 @@ class _Contest:
     To save splits, the lines of one platform leave in one go, each leaving its money to the others there; the last of a
     platform leaves only when no platform has another to lose. A line whose leaving would lower what the brief's limits
     let be placed stays and is given its minimum instead, and so is one whose own ideal covers its minimum: the ideals of
-    others must not price it out.
+    others must not price it out. Neither is a reason for more than the rules' caps allow: only what the brief promises is.
     """
 
     def __init__(
-        self, lines: Sequence[Draft], wishes: Sequence[Wish], hard: Sequence[Limit], total: Decimal, money: Decimal
-    ) -> None:
+        self, lines: Sequence[Draft], wishes: Sequence[Wish], hard: Sequence[Limit], total: Decimal, money: Decimal,
+        part: float,
+    ) -> None:  # fmt: skip
         self.lines, self.wishes, self.hard = lines, wishes, hard
-        self.total, self.money, self.placed = total, money, ZERO
+        self.total, self.money, self.part = total, money, part
+        self.room = self.placed = ZERO
         self.limits = (*hard, *limits_of(wishes, total))
         self.minimums = [float(line.minimum) for line in lines]
         self.active: set[int] = set(range(len(lines)))
         self.kept: set[int] = set()
         self.spared: set[int] = set()
-        self.sparing = True
+        self.promised: set[int] = set()
+        self.capped: set[int] = set()
+        self.sparing, self.lifting = True, False
         self._bounds = {platform: self._bounds_of(platform) for platform in {line.platform for line in lines}}
 
     def run(self) -> Split | None:
@@ -107,17 +110,31 @@ class _Contest:
             if self.lines[i].minimum > self._most(i):
                 self.active.discard(i)
         while self.active:
-            self.placed = self._placeable(self.active)
-            if self.placed <= 0:
+            self.room = self._placeable(self.active)
+            if self.room <= 0:
                 break
-            split = self._split_sparing()
+            split = self._split_capped()
             leaving = self._leaving(split.amounts)
-            if not leaving:
+            starved = [i for i in self.active if split.amounts[i] < self.part * split.ideals[i]]
+            if not leaving and (self.lifting or not starved):
+                self.placed = min(self.room, self.room - Decimal(split.unplaced))
                 return split
+            self.lifting = True
             for i in leaving:
                 self._leave(i, spare=self.sparing and split.ideals[i] >= self.minimums[i] * ALMOST)
-        self.placed = ZERO
         return None
+
+    def _split_capped(self) -> Split:
+        """A split in which caps give way to the brief's promises alone, not to lines kept for other reasons."""
+        while True:
+            split = self._split_sparing()
+            burst = frozenset[int]().union(*(limit.on for limit in split.limits if limit.cap and limit.give > 0))
+            excused = (self.kept - self.promised) & burst
+            if not excused:
+                return split
+            self.kept -= excused
+            self.spared -= excused
+            self.capped |= excused
 
     def _split_sparing(self) -> Split:
         try:
@@ -134,7 +151,8 @@ class _Contest:
         limits = [_narrow(limit, live) for limit in self._possible()]
         weights = {i: float(self.lines[i].weight) for i in live}
         floors = {i: float(self.lines[i].minimum) for i in self.kept}
-        return split_money(self.placed, weights, floors, limits, pulls_of(self.wishes, live, self.total, self.placed))
+        pulls = pulls_of(self.wishes, live, self.total, self.room)
+        return split_money(self.room, weights, floors, limits, pulls, self.part if self.lifting else 0.0)
 
     def _possible(self) -> list[Limit]:
         """The limits; what the brief wants of a platform without a line in the running cannot be had and is reported."""
@@ -172,10 +190,12 @@ class _Contest:
 
     def _leave(self, i: int, *, spare: bool) -> None:
         without = self.active - {i}
-        missed = spare or self._placeable(without) < self.placed or self._owed(without) < self._owed(self.active)
-        if missed and self._fits(self.kept | {i}):
+        promised = self._owed(without) < self._owed(self.active)
+        missed = i not in self.capped and (spare or self._placeable(without) < self.room)
+        if (promised or missed) and self._fits(self.kept | {i}):
             self.kept.add(i)
-            self.spared |= {i} if spare else set()
+            self.promised |= {i} if promised else set()
+            self.spared |= {i} if spare and not promised else set()
         else:
             self.active = without
 

@@ -25,6 +25,8 @@ def _money(inputs: Inputs, plan: Plan) -> Iterator[str]:
     lines = sum((line.amount for line in budget.lines), ZERO)
     if lines + sum((fee.amount for fee in budget.fees), ZERO) + budget.reserve != inputs.brief.budget.total:
         yield "lines, fees and reserve are not the total"
+    if not 0 <= budget.unplaced <= budget.reserve:
+        yield "money without a line is not a part of the reserve"
     if budget.reserve < 0 or any(line.amount <= 0 for line in budget.lines):
         yield "an amount is negative or nothing"
     for sums in (budget.by_platform, budget.by_stage, budget.by_phase, budget.by_kind):

@@ -149,9 +149,12 @@ class Yielded(Part):
 
 
 class Budget(Part):
+    """Lines, fees and reserve are the total; `unplaced` is the part of the reserve that found no line inside its caps."""
+
     currency: str
     total: Decimal
     reserve: Decimal
+    unplaced: Decimal
     fees: tuple[Fee, ...]
     lines: tuple[Line, ...]
     by_platform: tuple[Sum, ...]

@@ -16,7 +16,7 @@ EXACT = 1e-9  # relative
 
 @dataclass(frozen=True)
 class Cell:
-    """Active lines with the same part in every limit and pull; `ideal` is in units of the money to split."""
+    """Active lines with the same part in every limit and pull; `ideal` and `floor` are in units of the money to split."""
 
     lines: tuple[int, ...]
     ideal: float
@@ -48,7 +48,7 @@ def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
     start = [cell.ideal for cell in cells]
     shares = list(start)
     heads = [cell.lines[0] for cell in cells]
-    scopes = [(pull, *_scope(heads, pull)) for pull in pulls]
+    scopes = [(pull, *_scope(heads, pull)) for pull in pulls if not pull.least]
     for _ in range(SWEEPS):
         missed = 0.0
         for pull, inside, others in scopes:

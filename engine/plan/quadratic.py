@@ -35,7 +35,7 @@ def minimise(hessian: "Matrix", linear: "Vector", rows: "Matrix", least: "Vector
 
 
 class _Dual:
-    """The state of the method: the point, the active rows with their multipliers, and their factors Q and R."""
+    """The state of the method: the point, the active rows with their multipliers, and their factors Q and inverse of R."""
 
     def __init__(self, inverse: "Matrix", point: "Vector", rows: "Matrix", least: "Vector", equalities: int) -> None:
         import numpy as np
@@ -45,8 +45,9 @@ class _Dual:
         self.rows, self.least, self.equalities = rows, least, equalities
         self.active: list[int] = []
         self.multipliers: Vector = np.zeros(0)
-        self.q: Matrix = np.zeros((len(point), 0))
-        self.r: Matrix = np.zeros((0, 0))
+        size = len(point)
+        self._q: Matrix = np.zeros((size, size))
+        self._unfold: Matrix = np.zeros((size, size))
 
     def solve(self) -> "Vector | None":
         for row in range(self.equalities):
@@ -64,15 +65,16 @@ class _Dual:
 
     def _enter(self, row: int) -> bool:
         """Bring one violated row into the active set, letting others go as needed; False if rows contradict each other."""
-        np = self.np
         sign = -1.0 if row < self.equalities and self.rows[row] @ self.point > self.least[row] else 1.0
         normal, multiplier = sign * self.rows[row], 0.0
+        ahead = self.inverse @ normal
         while True:
-            ahead = self.inverse @ normal
-            inside = self.q.T @ ahead
-            rest = ahead - self.q @ inside
-            rest -= self.q @ (self.q.T @ rest)
-            back = np.linalg.solve(self.r, inside) if self.active else np.zeros(0)
+            size = len(self.active)
+            q = self._q[:, :size]
+            inside = q.T @ ahead
+            rest = ahead - q @ inside
+            rest -= q @ (q.T @ rest)
+            back = self._unfold[:size, :size] @ inside
             free = float(rest @ rest)
             blocking, limit = self._block(back)
             dependent = free <= TOLERANCE * max(float(ahead @ ahead), TOLERANCE)
@@ -101,16 +103,17 @@ class _Dual:
         return best, limit
 
     def _add(self, row: int, direction: "Vector", inside: "Vector", length: float, multiplier: float) -> None:
-        np, size = self.np, len(self.active)
-        r = np.zeros((size + 1, size + 1))
-        r[:size, :size], r[:size, size], r[size, size] = self.r, inside, length
-        self.q, self.r = np.column_stack((self.q, direction)), r
+        size, unfold = len(self.active), self._unfold
+        unfold[:size, size] = unfold[:size, :size] @ inside / -length
+        unfold[size, :size], unfold[size, size] = 0.0, 1 / length
+        self._q[:, size] = direction
         self.active.append(row)
-        self.multipliers = np.append(self.multipliers, multiplier)
+        self.multipliers = self.np.append(self.multipliers, multiplier)
 
     def _drop(self, place: int) -> None:
         np = self.np
         del self.active[place]
         self.multipliers = np.delete(self.multipliers, place)
-        normals = self.inverse @ self.rows[self.active].T
-        self.q, self.r = np.linalg.qr(normals)
+        size = len(self.active)
+        q, r = np.linalg.qr(self.inverse @ self.rows[self.active].T)
+        self._q[:, :size], self._unfold[:size, :size] = q, np.linalg.inv(r)

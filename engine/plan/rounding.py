@@ -1,7 +1,7 @@
 """Amounts of the split as money: whole steps of `round_to` inside the limits, ties by line id, sums exact in Decimal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.plan.bands import Limit
@@ -27,7 +27,10 @@ def round_amounts(
     step: Decimal,
     cent: Decimal,
 ) -> Rounded:
-    """Round to `step`; above the money, or where no rounding keeps every limit, to a tenth of it, down to `cent`."""
+    """Round to `step`; above the money, or where no rounding keeps the brief's limits, to a tenth of it, down to `cent`.
+
+    A rule's limit may be missed by less than a step: nobody plans in cents for the sake of a rule.
+    """
     step = max(step, cent)
     while step > max(money, cent):
         step = max(step / 10, cent)
@@ -56,14 +59,19 @@ class _Rounding:
         money: Decimal,
         step: Decimal,
     ) -> None:
-        self.step, self.limits = step, [limit for limit in limits if limit.on or limit.of]
+        self.step, self.limits = step, [_widened(limit, step) for limit in limits if limit.on or limit.of]
+        self.leeway = [ZERO] * len(self.limits)
         self.lines = sorted(amounts)
         self.wanted = {line: _in_steps(amounts[line], step) for line in self.lines}
         self.least = {line: int((minimums[line] / step).to_integral_value(ROUND_CEILING)) for line in self.lines}
         self.counts = {line: max(self.wanted[line] // QUANTUM, self.least[line]) for line in self.lines}
         self.spare = int((money / step).to_integral_value(ROUND_FLOOR)) - sum(self.counts.values())
-        self.touching: dict[int, list[int]] = {
-            line: [i for i, limit in enumerate(self.limits) if line in limit.on or (limit.share and line in limit.of)]
+        self.effects: dict[int, list[tuple[int, Decimal]]] = {
+            line: [
+                (i, limit.weight_of(line) * step)
+                for i, limit in enumerate(self.limits)
+                if line in limit.on or (limit.share and line in limit.of)
+            ]
             for line in self.lines
         }
         size = max(self.lines, default=-1) + 1
@@ -71,17 +79,24 @@ class _Rounding:
         self.excess = [limit.excess(taken) for limit in self.limits]
 
     def run(self) -> Decimal:
-        """Round; returns by how much limits are broken in all, in currency."""
-        while self.spare < 0 and self._hand(-1):
-            pass
-        while self.spare > 0 and self._hand(1):
-            pass
+        """Round; returns by how much limits are broken in all, in currency, where rules may miss theirs by a step."""
+        wishes = [ZERO if limit.priority is None or limit.cap else self.step for limit in self.limits]
+        for leeway in (self.leeway, wishes):
+            self.leeway = leeway
+            while self.spare < 0 and self._hand(-1):
+                pass
+            while self.spare > 0 and self._hand(1):
+                pass
+        self.leeway = [ZERO] * len(self.limits)
         for _ in range(TRIES):
             worst = min(range(len(self.limits)), key=lambda i: (self.excess[i], i), default=None)
             if worst is None or self.excess[worst] >= 0 or not self._mend(worst):
                 break
-        stranded = Decimal(abs(self.spare)) * self.step if self.spare < 0 or self.spare > 1 else ZERO
-        return sum((-excess for excess in self.excess if excess < 0), ZERO) + stranded
+        return sum(
+            (max(-excess - (ZERO if limit.priority is None else self.step), ZERO)
+            for limit, excess in zip(self.limits, self.excess, strict=True)),
+            max(-self.spare, 0) * self.step,
+        )  # fmt: skip
 
     def _hand(self, sign: int) -> bool:
         """Give or take one step where it is owed most and breaks nothing."""
@@ -113,19 +128,30 @@ class _Rounding:
     def _changes(self, move: Mapping[int, int]) -> dict[int, Decimal]:
         changes: dict[int, Decimal] = {}
         for line, count in move.items():
-            for i in self.touching[line]:
-                changes[i] = changes.get(i, ZERO) + self.limits[i].weight_of(line) * count * self.step
+            for i, effect in self.effects[line]:
+                changes[i] = changes.get(i, ZERO) + effect * count
         return changes
 
     def _worse(self, move: Mapping[int, int]) -> bool:
         """Whether a move breaks a limit that held, or one that is broken more."""
-        return any(change < 0 and self.excess[i] + change < 0 for i, change in self._changes(move).items())
+        if len(move) == 1:  # most moves: one step for one line
+            ((line, count),) = move.items()
+            changes: Iterable[tuple[int, Decimal]] = [(i, effect * count) for i, effect in self.effects[line]]
+        else:
+            changes = self._changes(move).items()
+        return any(change < 0 and self.excess[i] + self.leeway[i] + change < 0 for i, change in changes)
 
     def _apply(self, move: Mapping[int, int]) -> None:
         for i, change in self._changes(move).items():
             self.excess[i] += change
         for line, count in move.items():
             self.counts[line] += count
+
+
+def _widened(limit: Limit, step: Decimal) -> Limit:
+    """A limit that gave way gives up to the next whole step: it is missed already, and cents would not mend it."""
+    more = (limit.give / step).to_integral_value(ROUND_CEILING) * step
+    return replace(limit, give=more) if limit.give > 0 else limit
 
 
 def _in_steps(amount: float, step: Decimal) -> int:

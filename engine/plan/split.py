@@ -1,31 +1,39 @@
 """The split itself: least weighted squared relative distance from the ideals inside all limits.
 
-Distances of bands count by their weight, those of lines at 1/1000 of it so that the optimum is unique. Limits that cannot
-all hold yield, lowest priority first. HiGHS is imported only when ideals and limits disagree.
+Distances of bands count by their weight, those of lines at 1/1000 of it so that the optimum is unique, and no line falls
+below `part` of its own ideal unless a limit holds it there. Limits that cannot all hold yield in this order (`concede.py`):
+wishes by their priority, then the wish that all money finds a line, then caps, the brief's own word never.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from engine.plan.bands import Limit, Pull
+from engine.plan.bands import Limit, Lines, Pull
+from engine.plan.concede import SLACK, TOLERANCE, Concession, Row, concede, dot
 from engine.plan.prior import EXACT, Cell, make_cells, rake
 from engine.plan.quadratic import Unsolvable, minimise
 
+if TYPE_CHECKING:
+    from engine.plan.quadratic import Matrix, Vector
+
 LINE_WEIGHT = 0.001
-TOLERANCE = 1e-9
-SLACK = 1e-8  # a row that yields gives this much more, so that rounding cannot make it contradict others
 SMALLEST_SCALE = 0.01  # an ideal of nearly nothing is measured against this share of the money
 
 
 @dataclass(frozen=True)
 class Split:
-    """What each active line gets, in currency, and what it would get if only weights and ideals spoke; limits that gave."""
+    """What each active line gets, in currency, and what it would get if only weights and ideals spoke; limits that gave.
+
+    `unplaced` is money that no line may take inside its caps.
+    """
 
     amounts: Mapping[int, float]
     ideals: Mapping[int, float]
     limits: tuple[Limit, ...]
+    unplaced: float
 
 
 def split_money(
@@ -34,22 +42,34 @@ def split_money(
     floors: Mapping[int, float],
     limits: Sequence[Limit],
     pulls: Sequence[Pull],
+    part: float = 0.0,
 ) -> Split:
-    """Share `money` out over the lines in `weights`; `floors` are least amounts of single lines, in currency."""
+    """Share `money` out over the lines in `weights`; `floors` are least amounts of single lines, in currency.
+
+    No line gets less than `part` of its own ideal, but for those that the limits alone hold lower.
+    """
     whole = float(money)
     scaled = tuple(replace(pull, money=pull.money / whole) for pull in pulls)
     cells = make_cells(weights, {line: floor / whole for line, floor in floors.items()}, limits, scaled)
     ideals = rake(cells, scaled)
     cells = tuple(replace(cell, ideal=ideal) for cell, ideal in zip(cells, ideals, strict=True))
-    problem = _Problem(
-        cells, tuple(_row(cells, limit, whole) for limit in limits), tuple(_draw(cells, pull) for pull in scaled)
-    )
-    shares, gives = problem.solve()
+    places = {cell.lines[0]: place for place, cell in enumerate(cells)}
+    draws = tuple(_draw(cells, places, pull) for pull in scaled)
+    limits = tuple(_as_amount(cells, limit, limits, whole) if _alone(places, limit) else limit for limit in limits)
+    problem = _Problem(cells, _rows(places, limits, whole), draws)
+    shares, conceded = problem.solve(part)
+    if conceded.idle and any(limit.cap and limit.share for limit in limits):
+        meant = tuple(_as_amount(cells, limit, limits, whole) for limit in limits)
+        other = replace(problem, rows=_rows(places, meant, whole))
+        more, less_idle = other.solve(part)
+        if less_idle.idle < conceded.idle:
+            limits, shares, conceded = meant, more, less_idle
     held = tuple(
         replace(limit, give=limit.give + Decimal(give * whole)) if give else limit
-        for limit, give in zip(limits, gives, strict=True)
+        for limit, give in zip(limits, conceded.gives, strict=True)
     )
-    return Split(_by_line(cells, shares, weights, whole), _by_line(cells, ideals, weights, whole), held)
+    amounts, aims = (_by_line(cells, each, weights, whole) for each in (shares, ideals))
+    return Split(amounts, aims, held, conceded.idle * whole)
 
 
 def _by_line(
@@ -63,137 +83,146 @@ def _by_line(
     return amounts
 
 
-@dataclass(frozen=True)
-class _Row:
-    """`weights . shares >= least`."""
+def _alone(places: Mapping[int, int], limit: Limit) -> bool:
+    """Whether the lines on are all there is of what a limit is a share of: read so, only nothing would keep a cap."""
+    return bool(limit.share) and limit.of & places.keys() <= limit.on
 
-    weights: tuple[float, ...]
-    least: float
+
+def _as_amount(cells: Sequence[Cell], limit: Limit, limits: Sequence[Limit], whole: float) -> Limit:
+    """A relative cap as an amount: its share of the money that is meant for its base, of which some finds no line."""
+    if not limit.cap or not limit.share:
+        return limit
+    meant = Decimal(sum(cell.ideal for cell in cells if cell.lines[0] in limit.of) * whole)
+    for brief in (each for each in limits if each.priority is None):
+        if brief.bound == "min" and brief.on <= limit.of:
+            meant = max(meant, brief.money)
+        elif brief.bound == "max" and brief.on >= limit.of:
+            meant = min(meant, brief.money)
+    return replace(limit, of=frozenset(), share=Decimal(0), money=limit.share * meant)
 
 
 @dataclass(frozen=True)
 class _Draw:
-    """`weight * ((weights . shares - target) / scale)^2` counts against a split."""
+    """`weight * ((weights . shares - target) / scale)^2` counts against a split, with `least` only what is missing."""
 
-    weights: tuple[float, ...]
+    weights: Sequence[float]
     target: float
     scale: float
     weight: float
+    least: bool
 
 
-def _row(cells: Sequence[Cell], limit: Limit, whole: float) -> _Row:
-    sign, share = (1.0 if limit.bound == "min" else -1.0), float(limit.share)
+def _rows(places: Mapping[int, int], limits: Sequence[Limit], whole: float) -> tuple[Row, ...]:
+    return tuple(_row(places, limit, whole) for limit in limits)
+
+
+def _row(places: Mapping[int, int], limit: Limit, whole: float) -> Row:
+    sign = 1.0 if limit.bound == "min" else -1.0
     least = sign * float(limit.money) / whole - float(limit.give) / whole
-    heads = [cell.lines[0] for cell in cells]
-    weights = tuple([sign * ((head in limit.on) - share * (head in limit.of)) for head in heads])
-    return _Row(weights, least)
+    weights = _along(places, limit.on, limit.of, sign, float(limit.share))
+    return Row(weights, least, firm=limit.priority is None or limit.cap)
 
 
-def _draw(cells: Sequence[Cell], pull: Pull) -> _Draw:
+def _along(places: Mapping[int, int], on: Lines, of: Lines, sign: float, share: float) -> list[float]:
+    """What one unit of each cell adds to the lines `on` less `share` of the lines `of`; a cell is told by its first line."""
+    weights = [0.0] * len(places)
+    for line in on:
+        if line in places:
+            weights[places[line]] += sign
+    for line in of if share else ():
+        if line in places:
+            weights[places[line]] -= sign * share
+    return weights
+
+
+def _draw(cells: Sequence[Cell], places: Mapping[int, int], pull: Pull) -> _Draw:
+    weights = _along(places, pull.on, pull.of, 1.0, pull.share)
     if not pull.of:
-        weights = tuple(float(cell.lines[0] in pull.on) for cell in cells)
-        return _Draw(weights, pull.money, max(pull.money, SMALLEST_SCALE), pull.weight)
-    weights = tuple((cell.lines[0] in pull.on) - pull.share * (cell.lines[0] in pull.of) for cell in cells)
-    pot = sum(cell.ideal for cell in cells if cell.lines[0] in pull.of)
-    return _Draw(weights, 0.0, max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6), pull.weight)
+        return _Draw(weights, pull.money, max(pull.money, SMALLEST_SCALE), pull.weight, pull.least)
+    pot = sum(cells[places[line]].ideal for line in sorted(pull.of) if line in places)
+    return _Draw(weights, 0.0, max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6), pull.weight, pull.least)
 
 
 @dataclass(frozen=True)
 class _Problem:
     cells: tuple[Cell, ...]
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
     draws: tuple[_Draw, ...]
 
-    def solve(self) -> tuple[Sequence[float], list[float]]:
-        """Shares by cell, and by row what it had to give."""
-        ideals = [cell.ideal for cell in self.cells]
-        kept = [0.0] * len(self.rows)
+    def solve(self, part: float) -> tuple[Sequence[float], Concession]:
+        """Shares by cell, none below `part` of its ideal but where the limits alone hold it lower, and what had to give.
+
+        The point nearest to the ideals inside the limits keeps these floors itself, so they can all be had together.
+        """
+        floors = [cell.floor for cell in self.cells]
+        conceded = Concession([0.0] * len(self.rows), 0.0)
         if self._ideal():
-            return ideals, kept
-        shares = self._minimise(kept)
+            return [cell.ideal for cell in self.cells], conceded
+        draws = () if part else self.draws
+        shares = self._minimise(conceded, floors, draws)
         if shares is None:
-            kept = self._yield()
-            shares = self._minimise(kept)
+            conceded = concede(floors, self.rows)
+            shares = self._minimise(conceded, floors, draws)
+        if shares is None and conceded.idle:  # nothing may be placed but what must be: no room for slack
+            conceded = replace(conceded, idle=conceded.idle - SLACK)
+            shares = self._minimise(conceded, floors, draws)
         if shares is None:
             raise Unsolvable("the split has no answer after its bands yielded; please report this brief")
-        return shares, kept
+        if part:
+            pairs = zip(self.cells, shares, strict=True)
+            floors = [max(cell.floor, min(part * cell.ideal, share)) for cell, share in pairs]
+            shares = self._minimise(conceded, floors, self.draws) or shares
+        return shares, conceded
 
     def _ideal(self) -> bool:
         """Whether the ideals themselves keep every limit and meet every pull: nothing can be nearer than that."""
-        ideals = [cell.ideal for cell in self.cells]
+        import numpy as np
+
+        ideals = np.array([cell.ideal for cell in self.cells])
+        least = np.array([row.least for row in self.rows])
         return (
-            all(_dot(row.weights, ideals) >= row.least - TOLERANCE for row in self.rows)
-            and all(abs(_dot(draw.weights, ideals) - draw.target) <= 10 * EXACT * draw.scale for draw in self.draws)
+            not (len(self.rows) and (self._weights @ ideals < least - TOLERANCE).any())
+            and all(_miss(draw, ideals) <= 10 * EXACT for draw in self.draws)
             and all(cell.ideal >= cell.floor - TOLERANCE for cell in self.cells)
         )
 
-    def _minimise(self, gives: Sequence[float]) -> list[float] | None:
+    @cached_property
+    def _weights(self) -> "Matrix":
+        import numpy as np
+
+        return np.array([row.weights for row in self.rows])
+
+    def _minimise(self, conceded: Concession, floors: Sequence[float], draws: Sequence[_Draw]) -> list[float] | None:
         """The point nearest to the ideals; None if the rows cannot hold together. Unknowns are scaled by their ideals."""
         import numpy as np
 
         scale = np.sqrt([cell.ideal for cell in self.cells])
-        size = len(self.cells)
-        hessian, linear = 2 * LINE_WEIGHT * np.eye(size), -2 * LINE_WEIGHT * scale
-        for draw in self.draws:
+        size, missing = len(self.cells), [draw for draw in draws if draw.least]
+        whole = size + len(missing)  # what a draw with `least` misses is an unknown of its own
+        hessian, linear = 2 * LINE_WEIGHT * np.eye(whole), np.zeros(whole)
+        linear[:size] = -2 * LINE_WEIGHT * scale
+        rows = np.zeros((1 + size + len(self.rows) + len(missing), whole))
+        rows[0, :size], rows[1 : 1 + size, :size] = scale, np.diag(scale)
+        if self.rows:
+            rows[1 + size : 1 + size + len(self.rows), :size] = self._weights * scale
+        for draw in draws:
             along = np.array(draw.weights) * scale / draw.scale
-            hessian += 2 * draw.weight * np.outer(along, along)
-            linear -= 2 * draw.weight * along * (draw.target / draw.scale)
-        floors = [cell.floor for cell in self.cells]
-        least = np.array([1.0, *floors, *(row.least - give for row, give in zip(self.rows, gives, strict=True))])
-        rows = np.vstack([np.ones(size), np.eye(size), *(np.array(row.weights) for row in self.rows)]) * scale
+            if not draw.least:
+                hessian[:size, :size] += 2 * draw.weight * np.outer(along, along)
+                linear[:size] -= 2 * draw.weight * along * (draw.target / draw.scale)
+        for i, draw in enumerate(missing):
+            hessian[size + i, size + i] = 2 * draw.weight
+            rows[i - len(missing), :size] = np.array(draw.weights) * scale / draw.scale
+            rows[i - len(missing), size + i] = 1.0
+        bounds = (row.least - give for row, give in zip(self.rows, conceded.gives, strict=True))
+        least = np.array([1.0 - conceded.idle, *floors, *bounds, *(draw.target / draw.scale for draw in missing)])
         lengths = np.sqrt((rows**2).sum(axis=1))
         lengths[lengths == 0] = 1.0
         found = minimise(hessian, linear, rows / lengths[:, None], least / lengths, equalities=1)
-        return None if found is None else [max(float(value), 0.0) for value in found * scale]
-
-    def _yield(self) -> list[float]:
-        """What each row must give, rows by priority (they come in that order, the brief's first)."""
-        size = len(self.cells)
-        solver = _program([cell.floor for cell in self.cells])
-        shares, gives = _run(solver), []
-        for row in self.rows:
-            give = 0.0
-            if _dot(row.weights, shares) < row.least - TOLERANCE:
-                solver.changeColsCost(size, list(range(size)), [-weight for weight in row.weights])
-                shares = _run(solver)
-                give = max(row.least - _dot(row.weights, shares), 0.0)
-            give = give + SLACK if give > TOLERANCE else 0.0
-            used = [i for i in range(size) if row.weights[i]]
-            solver.addRow(row.least - give, float("inf"), len(used), used, [row.weights[i] for i in used])
-            gives.append(give)
-        return gives
+        return None if found is None else [max(float(value), 0.0) for value in found[:size] * scale]
 
 
-def _dot(weights: Sequence[float], shares: Sequence[float]) -> float:
-    return sum([weight * share for weight, share in zip(weights, shares, strict=True)])
-
-
-def _program(floors: Sequence[float]) -> Any:
-    """A HiGHS model of the cells alone: shares from their floors up that make one whole."""
-    import highspy
-
-    size = len(floors)
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
-        solver.setOptionValue(option, value)
-    for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-        solver.setOptionValue(option, TOLERANCE)
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = size, 1
-    program.col_cost_, program.col_lower_, program.col_upper_ = [0.0] * size, list(floors), [1.0] * size
-    program.row_lower_, program.row_upper_ = [1.0], [1.0]
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_, program.a_matrix_.index_ = [0, size], list(range(size))
-    program.a_matrix_.value_ = [1.0] * size
-    solver.passModel(program)
-    return solver
-
-
-def _run(solver: Any) -> list[float]:
-    """The solution of a linear program that has one."""
-    import highspy
-
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise Unsolvable("the split's floors do not fit the money; please report this brief")
-    return list(solver.getSolution().col_value)
+def _miss(draw: _Draw, shares: "Vector") -> float:
+    """By how much shares miss what they are drawn to, in units of its scale."""
+    off = (dot(draw.weights, shares.tolist()) - draw.target) / draw.scale
+    return max(-off, 0.0) if draw.least else abs(off)

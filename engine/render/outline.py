@@ -90,7 +90,9 @@ class Outline:
     targets: tuple[Target, ...]
     spent: Decimal
     fees: Decimal
+    reserve: Decimal
     reserve_share: float
+    unplaced_share: float
     push: Choice | None
     choices: tuple[Choice, ...]
     declined: Mapping[str, Mapping[str, tuple[Declined, ...]]]
@@ -149,7 +151,9 @@ def arrange(plan: Plan) -> Outline:
         targets=tuple(_target(id_, value) for id_, value in plan.brief.targets.items()),
         spent=spent,
         fees=total_of(fee.amount for fee in budget.fees),
-        reserve_share=_share(budget.reserve, budget.total),
+        reserve=budget.reserve - budget.unplaced,
+        reserve_share=_share(budget.reserve - budget.unplaced, budget.total),
+        unplaced_share=_share(budget.unplaced, budget.total),
         push=next((choice for choice in choices if choice.group == PUSH), None),
         choices=choices,
         declined={choice.group: _declined(plan, choice) for choice in choices},

@@ -212,6 +212,7 @@ class Band(Act):
     on: Selector
     of: Selector | None = None
     weight: Number = Decimal(1)
+    soft: Flag = False
 
 
 class Split(Act):
@@ -221,6 +222,15 @@ class Split(Act):
     of: Selector | None = None
     shares: ParamRef | dict[str, Share]
     exact: Flag = False
+
+
+class Terms(Act):
+    """How lines are funded: each gets `part` of its own ideal or more; above `unplaced`, money without a line is serious."""
+
+    verb = "lines"
+    playbook: Word | None = None
+    part: ShareAmount | None = None
+    unplaced: ShareAmount | None = None
 
 
 class Phase(Act):
@@ -301,13 +311,13 @@ class Risk(Act):
 
 
 Action = (
-    Finding | Ask | Choose | Tactic | Coordinate | Band | Split | Phase | Milestone | KeyFigure
+    Finding | Ask | Choose | Tactic | Coordinate | Band | Split | Terms | Phase | Milestone | KeyFigure
     | CreatorMatrix | Guard | Experiment | Risk
 )  # fmt: skip
 ACTIONS: dict[str, type[Act]] = {
     cls.verb: cls
     for cls in (
-        Finding, Ask, Choose, Tactic, Coordinate, Band, Split, Phase, Milestone, KeyFigure,
+        Finding, Ask, Choose, Tactic, Coordinate, Band, Split, Terms, Phase, Milestone, KeyFigure,
         CreatorMatrix, Guard, Experiment, Risk,
     )
 }  # fmt: skip
@@ -315,7 +325,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "diagnosis": ("finding", "ask"),
     "strategy": ("choose", "ask"),
     "tactics": (
-        "tactic", "coordinate", "band", "split", "phase", "milestone", "kpi", "creators", "experiment", "guard", "ask",
+        "tactic", "coordinate", "band", "split", "lines", "phase", "milestone", "kpi", "creators", "experiment", "guard",
+        "ask",
     ),
     "checks": ("guard", "risk", "ask"),
 }  # fmt: skip

@@ -59,7 +59,7 @@ def observe_push(inputs: Inputs, funding: Funding, amounts: Sequence[Decimal], b
 def _no_line(inputs: Inputs, funding: Funding, stage: str) -> str:
     """Why a stage has no line: nothing asks for money there, or what does found too little."""
     asked = [
-        inputs.words.say(decision.action.title) or decision.action.title
+        inputs.words.action(decision, "title") or ""
         for decision in inputs.decisions.of(Tactic)
         if decision.action.spend is not None
         and decision.action.stage == stage

@@ -264,27 +264,26 @@ def _replace(target: Path, content: bytes, mode: int) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @_rulebook_options
 @click.option("--strict", is_flag=True, help="Warnings count as problems.")
-@click.option("--json", "as_json", is_flag=True, help="Problems as JSON.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    help="text (default), json, sarif for code hosts, github for annotations in a workflow.",
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @_guarded
-def check(paths: tuple[Path, ...], rulebooks: tuple[Path, ...], strict: bool, as_json: bool) -> int:
+def check(paths: tuple[Path, ...], rulebooks: tuple[Path, ...], strict: bool, form: str) -> int:
     """Check briefs, rulebooks and templates: every problem as path:line:column with a hint."""
     from engine.checkup import check_paths
+    from engine.report import REPORTS
 
     problems = check_paths(paths, _books(rulebooks))
-    if as_json:
-        click.echo(json.dumps([_problem_as_json(problem) for problem in problems], ensure_ascii=False, indent=2))
-    else:
-        _print_problems(problems)
+    click.echo(REPORTS[form](problems), nl=False)
+    if form == "text":
         click.echo(_counted(problems), err=True)
     return int(any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in problems))
-
-
-def _problem_as_json(problem: Problem) -> dict[str, Any]:
-    source = problem.source
-    return {
-        "path": source.path, "line": source.line, "column": source.column, "severity": problem.severity,
-        "code": problem.code, "message": problem.message, "hint": problem.hint,
-    }  # fmt: skip
 
 
 def _counted(problems: list[Problem]) -> str:

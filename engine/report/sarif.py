@@ -1,0 +1,43 @@
+"""Problems as SARIF 2.1.0, which code hosts and editors show beside the lines."""
+
+import json
+from collections.abc import Sequence
+from pathlib import PurePath
+from urllib.parse import quote
+
+from engine import __version__
+from engine.errors import Problem
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def as_sarif(problems: Sequence[Problem]) -> str:
+    """One log with one run; paths as given, so they are relative where the command was given relative ones."""
+    driver = {
+        "name": "planwheel",
+        "version": __version__,
+        "rules": [{"id": code} for code in sorted({problem.code for problem in problems})],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each) for each in problems],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _result(problem: Problem) -> dict[str, object]:
+    source = problem.source
+    place = {
+        "artifactLocation": {"uri": quote(PurePath(source.path).as_posix())},
+        "region": {"startLine": source.line, "startColumn": source.column},
+    }
+    text = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
+    return {
+        "ruleId": problem.code,
+        "level": _LEVELS[problem.severity],
+        "message": {"text": text},
+        "locations": [{"physicalLocation": place}],
+    }

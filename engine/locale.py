@@ -21,6 +21,7 @@ _CLDR = {"en": "en", "zh-CN": "zh_Hans_CN", "ja": "ja"}
 _SLOT = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 SMALL = Decimal("0.1")
+SMALLEST = Decimal("0.002")
 DIGITS = 3  # of a figure with a range
 _WHOLE_UNITS = frozenset({"people", "count", "orders"})
 
@@ -113,10 +114,13 @@ class Locale:
         return format_compact_decimal(_exact(value), locale=_cldr(self.code), fraction_digits=1)
 
     def percent(self, share: Number) -> str:
-        """A share of 1 as a percentage with at most one decimal."""
+        """A share of 1 as a percentage with at most one decimal, two where one would round it to nothing or double it."""
         from babel.numbers import format_percent
 
-        return format_percent(_exact(share), _format(self.texts["formats.percent"]), locale=_cldr(self.code))
+        exact, pattern = _exact(share), self.texts["formats.percent"]
+        if abs(exact) < SMALLEST:
+            pattern = pattern.replace("#%", "##%")
+        return format_percent(exact, _format(pattern), locale=_cldr(self.code))
 
     def money(self, amount: Number, currency: str) -> str:
         """An amount in full; decimals only if there are any."""

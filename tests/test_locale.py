@@ -31,6 +31,11 @@ def test_money(code: str, whole: str, cents: str, dollars: str) -> None:
     assert locale.money(Decimal("1234.5"), "USD") == dollars
 
 
+def test_a_small_share_is_not_rounded_to_nothing() -> None:
+    shares = [_locale("en").percent(Decimal(share)) for share in ("0.0005", "0.0015", "0.002", "0.0525", "0", "0.5")]
+    assert shares == ["0.05%", "0.15%", "0.2%", "5.2%", "0%", "50%"]
+
+
 def test_a_cost_below_a_cent_is_not_rounded_away() -> None:
     assert _locale("en").money(Decimal("0.032"), "CNY") == "¥0.032"
 

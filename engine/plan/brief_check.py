@@ -79,6 +79,8 @@ def _meaning(inputs: Inputs, fact: str) -> str:
 
 def _defaults(inputs: Inputs) -> Iterator[Assumption]:
     for field in inputs.brief.defaults:
+        if field == "locale" and inputs.words.locale.code != inputs.brief.locale:
+            continue  # the reader chose the language
         value: Any = inputs.brief
         for part in field.split("."):
             value = getattr(value, part)

@@ -51,7 +51,7 @@ def observe_push(inputs: Inputs, funding: Funding, amounts: Sequence[Decimal], b
     yield inputs.observe(
         "push-not-funded" if got is None else "push-not-largest", "serious" if got is None else "warning",
         stage=words.name("stages", stage), share=words.percent(got.share if got else 0.0),
-        other=words.name("stages", first.key or ""), more=words.percent(first.share), draws=words.locale.listing(titles),
+        other=words.name("stages", first.key or ""), more=words.percent(first.share), draws=words.locale.texts["formats.semicolon"].join(titles),
         reason=_no_line(inputs, funding, stage) if got is None else _held(inputs, funding, amounts, stage),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ class Move:
 
     tactic: Tactic
     lines: tuple[Line, ...]
+    phases: tuple[str, ...]
     start: date | None
     end: date | None
 
@@ -84,7 +85,9 @@ def _move(plan: Plan, tactic: Tactic) -> Move:
     ids = {line.id for line in lines}
     flights = [flight for flight in plan.schedule.flights if flight.line in ids]
     start = min((flight.start for flight in flights), default=None)
-    return Move(tactic, lines, start, max((flight.end for flight in flights), default=None))
+    paid = {line.phase for line in lines if line.amount > 0}
+    phases = tuple(phase for phase in tactic.phase if phase in paid) or tactic.phase
+    return Move(tactic, lines, phases, start, max((flight.end for flight in flights), default=None))
 
 
 def _move_order(move: Move, platforms: Platforms) -> tuple[int, int, Decimal, str]:

@@ -231,8 +231,8 @@ class Locale:
         return self.day(start) if start == end else self.texts["formats.to"].join((self.day(start), self.day(end)))
 
     def days(self, count: Number) -> str:
-        """So many days."""
-        return self.text("formats.days", n=count)
+        """So many days; a negative count lies before the day that it is counted from."""
+        return self.text("formats.days", n=count) if count >= 0 else self.text("formats.days_before", n=-count)
 
     def _date(self, day: Day, form: str) -> str:
         return self._pattern(day, self.texts[f"formats.{form}"])

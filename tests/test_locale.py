@@ -70,6 +70,11 @@ def test_days(code: str, full: str, short: str, weekday: str, span: str, years: 
     assert locale.days(8) == days
 
 
+def test_days_that_lie_before_say_so() -> None:
+    assert [_locale(code).days(-18) for code in LOCALES] == ["18 days before", "提前18天", "18日前"]
+    assert _locale("en").days(0) == "0 days"
+
+
 def test_one_day_is_no_plural_and_no_range() -> None:
     locale = _locale("en")
     assert locale.days(1) == "1 day"

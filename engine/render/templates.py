@@ -154,7 +154,7 @@ def _lists(
 def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[str, Any]:
     """`text` by key, `once` for prose that may have stood above, `label` of a word that rulebooks may add to, `name` from the catalogue, ranges of days."""
 
-    said = Once()
+    said, last = Once(), ""
 
     def filled(value: Any) -> Any:
         return shown(value if isinstance(value, Markup) else locale.show(value))
@@ -163,8 +163,10 @@ def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[st
         return Markup(locale.fill(key, values, marks.literal, filled))
 
     def once(prose: str | None, rule: str) -> Markup:
+        nonlocal last
         fresh, before = said.fresh(prose or "", rule)
-        others = [marks.code(each) for each in before if each != rule]
+        others = [marks.code(each) for each in before if each != rule or (last != rule and not fresh)]
+        last = rule
         pieces = [shown(fresh)] if fresh else []
         if others:
             pieces.append(text("words.rest" if fresh else "words.same", rules=Markup(locale.listing(others))))

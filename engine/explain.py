@@ -127,7 +127,7 @@ class Explainer:
             cited = self.rulebook.references[id_]
             yield f"  {id_}: {cited.title}{f' ({place})' if place else ''}"
         if rule.basis:
-            yield f"  {self.locale.text('explain.basis')}: {rule.basis}"
+            yield f"  {self.locale.text('explain.basis')}: {self.locale.label('grades', rule.basis)}"
 
     def _decided(self, rule: Rule) -> Iterator[str]:
         yield f"{self.locale.text('explain.decided')}:"
@@ -207,7 +207,8 @@ class Explainer:
             else self.words.figure(value, entry.unit, self.words.currency)
         )
         source = self.reasoning.brief.source_of(entry.field)
-        if source is None or fact in self.derived:
+        own = fact.rsplit(".", 1)[-1] == entry.field.rsplit(".", 1)[-1]  # else it is made of what the field says
+        if source is None or not own or fact in self.derived:
             return self.locale.text("explain.comes_to", value=shown)
         return self.locale.text("explain.says", value=shown, place=_place(source))
 

@@ -201,8 +201,9 @@ def _stage(p: str, stage: str) -> Iterator[Entry]:
 
 def _assets(catalogue: Catalogue) -> Iterator[Entry]:
     yield _number("overlap.deep_a3_and_ti", "people", "people in both Douyin deep A3 and Xiaohongshu TI")
+    called = {tool.fact: tool.names["en"] for tool in catalogue.tools.values() if tool.fact}
     for tool in TOOLS:
-        yield _flag(f"tools.{tool}", f"the brand has {tool}")
+        yield _flag(f"tools.{tool}", f"the brand has access to {called.get(f'tools.{tool}', tool)}")
     for p in catalogue.platforms:
         for tier in TIERS:
             yield _number(f"creators.contracted.{p}.{tier}", "people", f"contracted {tier} creators")

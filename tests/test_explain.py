@@ -83,3 +83,11 @@ def test_a_brief_path_is_quoted_as_the_user_gave_it(monkeypatch: pytest.MonkeyPa
     rule = next(choice.rule for choice in each.plan.strategy.choices if choice.group == "growth_mode")
     assert rule in answer
     assert "(examples/serum-618.yaml:" in (each.answer(rule or "") or "")
+
+
+def test_the_brief_says_what_it_says_and_the_rest_is_what_it_comes_to() -> None:
+    found = SERUM._found  # a line of a condition, without the rule around it
+    assert found("budget.total").startswith("the brief says ¥3,000,000")
+    assert found("budget.available").startswith("it comes to ¥")
+    assert found("douyin.order.gap").startswith("it comes to ")
+    assert found("douyin.audience.A3").startswith("the brief says ")

@@ -257,3 +257,14 @@ def check_lengths(found: Timetable, wanted: dict[str, int]) -> None:
 
 def starts_after(found: Timetable, slot: str, day: date) -> bool:
     return slot in spans(found) and spans(found)[slot][0] > day
+
+
+@pytest.mark.parametrize(("third", "where"), [(16, "Douyin and Xiaohongshu"), (60, "All platforms")])
+def test_a_loss_is_told_once_for_all_the_platforms_that_share_it(third: int, where: str) -> None:
+    wanted = {"douyin": 60, "xiaohongshu": 60, "tmall": third}
+    days = [rule(f"d-{p}", act("phase", "p", slot="seeding", platform=p, min_days=n)) for p, n in wanted.items()]
+    spent = [rule(f"t-{p}", tactic(f"t-{p}", p, spend=1, phase="seeding")) for p in wanted]
+    found = timetable([rhythm(), *days, *spent], platforms={p: {} for p in wanted}, as_of="2027-04-20")
+    texts = [each.text or "" for each in found.observations if each.rule == "planner/short-runway"]
+    assert [text for text in texts if where in text] == texts
+    assert len(texts) == 1

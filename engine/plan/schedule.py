@@ -166,10 +166,12 @@ def _observe(
     own: Mapping[str, Calendar],
     milestones: Iterable[Milestone],
 ) -> Iterator[Observation]:
-    seen = [calendars[None], *own.values()]
-    losses = {(loss.code, loss.slot, loss.days): loss for each in reversed(seen) for loss in each.losses}
-    for loss in losses.values():
-        yield _lost(inputs, loss)
+    alike: dict[tuple[str, str, int], list[Loss]] = {}
+    for calendar in (calendars[None], *own.values()):
+        for loss in calendar.losses:
+            alike.setdefault((loss.code, loss.slot, loss.days), []).append(loss)
+    for losses in alike.values():
+        yield _lost(inputs, losses, len(own))
     for milestone in milestones:
         if milestone.date < inputs.brief.as_of:
             yield inputs.observe(
@@ -178,10 +180,14 @@ def _observe(
             )  # fmt: skip
 
 
-def _lost(inputs: Inputs, loss: Loss) -> Observation:
-    words = inputs.words
-    where = words.name("platforms", loss.platform) if loss.platform else words.locale.text("words.all_platforms")
-    subject = loss.slot + (f"-{loss.platform}" if loss.platform else "")
+def _lost(inputs: Inputs, losses: Sequence[Loss], everywhere: int) -> Observation:
+    """One loss that one, several or all of the plan's platforms share."""
+    words, loss = inputs.words, losses[0]
+    platforms = [platform for platform in inputs.platforms if any(each.platform == platform for each in losses)]
+    common = len(platforms) == everywhere or any(each.platform is None for each in losses)
+    named = words.locale.listing([words.name("platforms", platform) for platform in platforms])
+    where = words.locale.text("words.all_platforms") if common else named
+    subject = loss.slot if common else "-".join((loss.slot, *platforms))
     slot = words.locale.text(f"phases.{loss.slot}")
     level = "note" if loss.slot == "return" else CODES[loss.code]
     return inputs.observe(loss.code, level, subject=subject, slot=slot, where=where, n=loss.days)

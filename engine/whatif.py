@@ -72,7 +72,7 @@ class WhatIf:
         change = self._text("leave_out", field=edit.place) if edit.value is None else str(edit)
         if shape_of(edit.field).kind == "mapping" and edit.field != "window":
             return change
-        return f"{change}  ({self._text('now', value=self._now(edit.field))})"
+        return f"{change}  {self._text('now', value=self._now(edit.field))}"
 
     def _nothing(self, remedies: Remedies) -> Iterator[str]:
         if not remedies.against:

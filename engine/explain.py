@@ -1,6 +1,6 @@
 """Why a plan says what it says, and why a rule did not fire: each condition, where it stands, what the brief says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from engine.reasoning import Reasoning
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test
 from engine.rulebook.model import Rule, Rulebook
 from engine.validation import suggest
+from engine.web import blocking
 
 _MARKS: dict[Truth, str] = {True: "✓", False: "✗", None: "?"}
 _WORDS = {
@@ -44,13 +45,16 @@ class Explainer:
         """Every choice with its reasons, every firing by layer, and the rules that wait for an answer."""
         return "\n".join([*self._choices(), "", *self._firings(), "", *self._waiting()]).strip() + "\n"
 
-    def answer(self, name: str) -> str | None:
-        """Why (or why not) for a rule, an item of the plan, a choice or a finding; None if nothing has this name."""
+    def answer(self, name: str, heal: Callable[[Rule], Iterable[str]] = lambda _: ()) -> str | None:
+        """Why (or why not) for a rule, an item of the plan, a choice or a finding; None if nothing has this name.
+
+        `heal` tells behind the reasons of a rule that does not apply what would make it.
+        """
         group = next((choice for choice in self.reasoning.decisions.choices if choice.group.id == name), None)
         if group is not None:
             return "\n".join(self._choice(group)) + "\n"
         rules = self._rules(name)
-        return "\n\n".join("\n".join(self._rule(rule)) for rule in rules) + "\n" if rules else None
+        return "\n\n".join("\n".join(self._rule(rule, heal)) for rule in rules) + "\n" if rules else None
 
     def hint(self, name: str) -> str:
         """The nearest name that would have an answer."""
@@ -100,7 +104,7 @@ class Explainer:
     def _heading(self, key: str) -> str:
         return f"## {self.locale.text(f'explain.{key}')}"
 
-    def _rule(self, rule: Rule) -> Iterator[str]:
+    def _rule(self, rule: Rule, heal: Callable[[Rule], Iterable[str]]) -> Iterator[str]:
         branch = next((each.branch for each in self.reasoning.decisions.firings if each.rule.id == rule.id), None)
         state = {"then": "fired_then", "otherwise": "fired_otherwise", None: "quiet"}[branch]
         if rule.id in self.reasoning.decisions.unfunded:
@@ -118,6 +122,7 @@ class Explainer:
         if branch is None:
             yield f"{self.locale.text('explain.blockers')}:"
             yield from (f"  {line}" for line in self._blockers(rule))
+            yield from heal(rule)
         else:
             yield from self._decided(rule)
 
@@ -162,7 +167,7 @@ class Explainer:
 
     def _blockers(self, rule: Rule) -> Iterator[str]:
         """The leaves that keep a rule from firing, each with its place."""
-        for leaf, wanted in _blocking(rule.when, self._truth, wanted=True):
+        for leaf, wanted in blocking(rule.when, True, self.reasoning.world):
             kept = "" if wanted else f"{self.locale.text('explain.unless')} "
             mark = _MARKS[None if self._truth(leaf) is None else False]
             yield f"{mark} {kept}{self._leaf(leaf)}"
@@ -219,19 +224,3 @@ def _findings(rule: Rule) -> set[str]:
 
 def _place(source: Source) -> str:
     return f"{source.path}:{source.line}"
-
-
-def _blocking(
-    condition: Condition, judge: Callable[[Condition], Truth], *, wanted: bool
-) -> Iterator[tuple[Condition, bool]]:
-    """The leaves that keep `condition` from being `wanted`, with what each would have to be."""
-    if judge(condition) is wanted:
-        return
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _blocking(part, judge, wanted=wanted)
-        case Not(part):
-            yield from _blocking(part, judge, wanted=not wanted)
-        case leaf:
-            yield leaf, wanted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.brief import load_brief
+from engine.brief import Brief, load_brief
 from engine.errors import Problem
 from engine.inference import Engine
 from engine.locale import Locale
@@ -21,6 +21,7 @@ from engine.shelf import Shelf, open_rulebooks
 
 if TYPE_CHECKING:
     from engine.explain import Explainer
+    from engine.whatif import WhatIf
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ class Desk:
         texts = self.texts(language.code)
         plan = make_plan(reasoning, self.rulebook, language, texts)
         return Explainer(reasoning, self.rulebook, plan, wording(reasoning, self.rulebook, language, texts))
+
+    def whatif(self, explainer: "Explainer", engine: Engine = "both") -> "WhatIf":
+        """What an explained plan would be if its brief said something else."""
+        from engine.trial import Trial
+        from engine.whatif import WhatIf
+
+        words = explainer.words
+
+        def replan(brief: Brief) -> Plan:
+            return make_plan(reason(brief, self.rulebook, engine), self.rulebook, words.locale, words.texts)
+
+        return WhatIf(explainer.plan, words, Trial(explainer.reasoning.brief, self.rulebook), replan)
 
     def texts(self, code: str) -> Texts:
         """What the books say in one language, read when it is first wanted; raises PlannerError."""

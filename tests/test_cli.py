@@ -94,6 +94,7 @@ def test_one_broken_brief_writes_nothing_at_all(run: Run, tmp_path: Path) -> Non
         (["plan"], "Missing argument"),
         (["plan", SERUM, "--locale", "fr"], "'fr' is not one of"),
         (["explain", SERUM, "no-such-rule"], "nothing is called 'no-such-rule'"),
+        (["explain", SERUM, "growth_mode", "--unknowns"], "leave the ID out"),
         (["rulebooks", "show", "nobody"], "there is no book or rule 'nobody'"),
         (["schema", "cake"], "'cake' is not one of"),
     ],
@@ -244,3 +245,12 @@ def test_a_write_that_fails_leaves_nothing_behind(run: Run, tmp_path: Path, monk
     result = run("plan", SERUM, "-o", "out/plan.md")
     assert result.exit_code == 1 and "No space left on device" in result.stderr
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_explain_proposes_a_change_for_a_quiet_rule_and_ranks_what_is_left_out(run: Run) -> None:
+    answer = run("explain", PETFOOD, "aips/stages/listen-to-buyers")
+    assert answer.exit_code == 0
+    assert answer.stdout.index("What keeps it from applying") < answer.stdout.index("– budget.total: 300000")
+    ranked = run("explain", PETFOOD, "--unknowns", "--locale", "zh-CN")
+    assert ranked.exit_code == 0
+    assert ranked.stdout.startswith("## brief未提供的信息") and "membership.points" in ranked.stdout

@@ -250,6 +250,11 @@ class Brief(Section):
         return self._origin.sha256
 
     @property
+    def document(self) -> Document | None:
+        """The file as it was read; None if the brief came from no file."""
+        return self._origin.document
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is probably meant otherwise, though it can be read."""
         return self._origin.warnings

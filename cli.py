@@ -313,7 +313,7 @@ def explain(
     explainer = desk.explainer(brief, locale, engine)
     whatif = desk.whatif(explainer, engine)
     if unknowns:
-        from engine.gaps import find_gaps, tell_gaps
+        from engine.whatif.gaps import find_gaps, tell_gaps
 
         click.echo("\n".join(tell_gaps(find_gaps(whatif), whatif)))
         return 0

@@ -12,10 +12,10 @@ from engine.locale import Locale
 from engine.plan.model import Plan
 from engine.prose import Wording
 from engine.reasoning import Reasoning
+from engine.remedy.web import blocking
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test
 from engine.rulebook.model import Rule, Rulebook
 from engine.validation import suggest
-from engine.web import blocking
 
 _MARKS: dict[Truth, str] = {True: "✓", False: "✗", None: "?"}
 _WORDS = {

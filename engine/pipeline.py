@@ -21,7 +21,7 @@ from engine.shelf import Shelf, open_rulebooks
 
 if TYPE_CHECKING:
     from engine.explain import Explainer
-    from engine.whatif import WhatIf
+    from engine.whatif.effect import WhatIf
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Desk:
 
     def whatif(self, explainer: "Explainer", engine: Engine = "both") -> "WhatIf":
         """What an explained plan would be if its brief said something else."""
-        from engine.trial import Trial
-        from engine.whatif import WhatIf
+        from engine.remedy.trial import Trial
+        from engine.whatif.effect import WhatIf
 
         words = explainer.words
 

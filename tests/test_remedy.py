@@ -16,12 +16,12 @@ from engine.brief.load import load_brief
 from engine.brief.shape import shape_of
 from engine.pipeline import Desk
 from engine.reasoning import reason
-from engine.remedy import Healer, Remedies, size
+from engine.remedy.proposal import Healer, Remedies, size
+from engine.remedy.trial import Trial
 from engine.rulebook.condition import All, Chosen, Condition, Found, Not, Parameter, iter_leaves
 from engine.rulebook.condition import Any as AnyOf
 from engine.rulebook.condition import Test as FactTest
 from engine.rulebook.model import Rulebook
-from engine.trial import Trial
 from tests import desk as paper
 from tests.books import ROOT
 from tests.rulebooks import HERE, choose, finding, make_group, make_rule, tactic

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from engine.difference import compare
-from engine.gaps import Gaps, find_gaps, tell_gaps
 from engine.pipeline import Desk
-from engine.whatif import WhatIf
+from engine.whatif.difference import compare
+from engine.whatif.effect import WhatIf
+from engine.whatif.gaps import Gaps, find_gaps, tell_gaps
 from tests.books import ROOT
 
 DESK = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"])
@@ -93,7 +93,8 @@ def test_missing_fields_are_ranked_by_what_planning_with_their_values_moves() ->
 def test_both_sides_of_a_threshold_are_tried_and_told() -> None:
     lines = list(tell_gaps(gaps("petfood-new"), whatif("petfood-new")))
     assert lines[0] == "## What the brief leaves out, by how much of the plan hangs on it"
-    assert lines[1] == "1. membership.points: 1 choice, 1 tactic"
+    assert any(line.endswith("membership.points: 1 choice, 1 tactic") for line in lines)
+    assert re.match(r"1\. \S+: .*\d tactic", lines[1]) and "elsewhere" in lines[1]  # what moves money leads
     at = next(i for i, line in enumerate(lines) if line.endswith("products[0].decision_days: 2 tactics"))
     assert lines[at + 1].startswith("   – ≤ 62: No choice") and lines[at + 2] == "   – ≥ 63"
 

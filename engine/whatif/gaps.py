@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from engine.border import read_number, values_to_try
 from engine.brief.edit import BLANK, Edit, standing, written
 from engine.brief.shape import shape_of
-from engine.difference import Difference, tell
 from engine.evaluate import Outcome, World, predicate
-from engine.feeds import Feeds
 from engine.prose import Wording
+from engine.remedy.border import read_number, values_to_try
+from engine.remedy.feeds import Feeds
 from engine.rulebook.action import Tactic
 from engine.rulebook.condition import Test, iter_leaves
-from engine.whatif import WhatIf
+from engine.whatif.difference import Difference, tell
+from engine.whatif.effect import WhatIf
 
 PLANNED_FIELDS = 8
 PLANNED_VALUES = 6

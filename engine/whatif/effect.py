@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.border import read_number
 from engine.brief import Brief
 from engine.brief.edit import Edit, edited, standing, written
 from engine.brief.shape import shape_of
-from engine.difference import Difference, compare, tell
 from engine.plan.model import Plan
 from engine.prose import Wording
-from engine.remedy import PAIRS_TRIED, Healer, Remedies, Remedy
+from engine.remedy.border import read_number
+from engine.remedy.proposal import PAIRS_TRIED, Healer, Remedies, Remedy
+from engine.remedy.trial import Trial
 from engine.rulebook.model import Rule
-from engine.trial import Trial
+from engine.whatif.difference import Difference, compare, tell
 
 SHOWN = 3
 _NAMED = 8

@@ -13,10 +13,10 @@ from engine.brief.edit import BLANK, Edit, standing
 from engine.brief.shape import Shape, shape_of
 from engine.evaluate import Truth, predicate
 from engine.facts import MILLION
+from engine.remedy.trial import Trial
 from engine.rulebook.condition import Parameter, Test
 from engine.scalars import BOUND
 from engine.source import Data
-from engine.trial import Trial
 
 _ITEMS = {"products": "name", "audiences": "name", "partners": "brand"}
 _MOST_ITEMS = 20

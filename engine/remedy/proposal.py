@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from engine.border import read_number, values_to_try
 from engine.brief import Brief
 from engine.brief.edit import Edit, standing
 from engine.brief.shape import shape_of
 from engine.evaluate import World, predicate
 from engine.facts import settle
-from engine.feeds import Feeds
+from engine.remedy.border import read_number, values_to_try
+from engine.remedy.feeds import Feeds
+from engine.remedy.trial import Trial
+from engine.remedy.web import Web
 from engine.rulebook.condition import Test
 from engine.rulebook.model import Rule
-from engine.trial import Trial
-from engine.web import Web
 
 PAIRS_TRIED = 1000
 Size = tuple[int, Decimal, int, str, Decimal, str]

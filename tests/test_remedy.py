@@ -213,6 +213,19 @@ def test_a_rule_that_no_two_fields_reach_names_what_stands_in_the_way() -> None:
     assert str(edit) == "budget.total: 199999" and "least spends" in message
 
 
+def test_a_choice_is_won_by_stopping_the_rule_that_outbids() -> None:
+    rich = FactTest("budget.total", "at_least", (50_000 * MILLION,), HERE)
+    rules = [
+        make_rule("low", then=[choose("g", "one")], layer="strategy", priority=1),
+        make_rule("high", rich, [choose("g", "two")], "strategy", priority=2),
+        make_rule("t", Chosen("g", ("one",), HERE), [tactic("joint.content")]),
+    ]
+    groups = (make_group("g", "one", "two"),)
+    here = Trial(paper.brief(), replace(DESK.rulebook, rules={rule.id: rule for rule in rules}, groups=groups))
+    (remedy,) = Healer.of(here).remedies(rules[2]).found
+    assert [str(edit) for edit in remedy.edits] == ["budget.total: 49999"]
+
+
 def test_a_field_written_anew_keeps_the_rest_of_the_brief() -> None:
     brief = trial("serum-618").brief
     assert on_paper(brief, ()) == brief

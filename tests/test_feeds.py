@@ -6,10 +6,10 @@ import pytest
 
 from engine.brief.edit import Edit
 from engine.brief.load import load_brief
-from engine.feeds import Feeds
 from engine.pipeline import Desk
+from engine.remedy.feeds import Feeds
+from engine.remedy.trial import Trial
 from engine.source import Data
-from engine.trial import Trial
 from tests.books import ROOT
 
 DESK = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"])

@@ -104,3 +104,10 @@ def test_an_appliance_plan_has_pugongyings_daily_and_promotion_columns(tmp_path:
         assert [each.fans for each in rows(found, phase)] == limits
         assert [each.share for each in rows(found, phase)] == column
         assert all(each.playbook == "star.talent" for each in rows(found, phase))
+
+
+def test_wecoms_cap_is_a_month_of_days_and_no_more() -> None:
+    """w10: one customer or group gets at most as many mass messages a month as the month has days; 28 holds in each."""
+    plan, _ = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"]).plan(ROOT / "examples/petfood-new.yaml", "en")
+    (cap,) = [each for each in plan.compliance if each.rule == "core/guards/wecom-cap"]
+    assert (cap.at_most, cap.per, cap.measure) == (28, "month", "messages")

@@ -146,6 +146,8 @@ class Book:
     path: str
     locales: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the book is made of, thing by thing: `rule star/talent/small` -> digest of its content as written."""
 
 
 @dataclass(frozen=True)

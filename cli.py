@@ -1,5 +1,6 @@
 """The command line: options in, documents and Problems out; the only place that reads the terminal and writes files."""
 
+import atexit
 import gc
 import json
 import os
@@ -48,6 +49,7 @@ def _guarded(command: Callable[..., int | None]) -> Callable[..., None]:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # dozens of unknowns need no threads
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else has a say in what is valid
         gc.set_threshold(100_000, 50, 50)  # a short run makes much and drops little; collecting costs a tenth of it
+        atexit.register(gc.freeze)  # nor is what lives to the end searched for garbage on the way out
         try:
             code = command(*args, **options)
         except PlannerError as error:

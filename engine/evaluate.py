@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any as Anything
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.rulebook.action import Act, Choose, Finding
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test, Value
@@ -23,16 +23,14 @@ Known = Value | tuple[str, ...] | date
 Truth = bool | None
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """One brief as rules see it: every fact and every parameter by name, None where unknown."""
 
     facts: Mapping[str, Known | None]
     parameters: Mapping[str, Value | None]
 
 
-@dataclass(frozen=True)
-class Firing:
+class Firing(NamedTuple):
     """A rule that applies, and which branch its gate sends it to; a choice it makes may still be outranked."""
 
     rule: Rule
@@ -43,8 +41,7 @@ class Firing:
         return self.rule.then if self.branch == "then" else self.rule.otherwise
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """All that inference concludes: firings in (layer, stratum, rule id) order, findings, and each group's option."""
 
     firings: tuple[Firing, ...]
@@ -63,8 +60,7 @@ class World:
     decided: AbstractSet[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A condition's truth and what it rests on: the value that a leaf found, else the judgements below."""
 
     condition: Condition

@@ -4,10 +4,9 @@ Substitution is one pass of our own: a brand called `{{7*7}}` or `{budget.total}
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from engine.decisions import Decision
 from engine.facts import Facts
@@ -22,8 +21,7 @@ _LABELLED = {"role": "product_roles", "tier": "tiers"}
 _CATALOGUE = {"brand.category": "categories", "window.event": "events"}
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """Words and figures of one plan in its language; what it is given is already decided."""
 
     locale: Locale

@@ -1,8 +1,8 @@
 """Which lines get money: each 0 or at least its minimum, and what the money cannot fund falls to `otherwise`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decisions
 from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
@@ -16,8 +16,7 @@ from engine.rulebook.action import Tactic
 ALMOST = 1 - 1e-9
 
 
-@dataclass(frozen=True)
-class Funding:
+class Funding(NamedTuple):
     """The lines that stand, what each gets, and the decisions once unfunded rules spoke their `otherwise`.
 
     `unplaced` is money that no line may take inside the brief's own limits and the rules' caps; `residue` is what whole
@@ -234,4 +233,4 @@ class _Contest:
 
 def _narrow(limit: Limit, live: frozenset[int]) -> Limit:
     whole = limit.on <= live and limit.of <= live
-    return limit if whole else replace(limit, on=limit.on & live, of=limit.of & live)
+    return limit if whole else limit._replace(on=limit.on & live, of=limit.of & live)

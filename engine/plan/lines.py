@@ -1,8 +1,8 @@
 """What could get money: one draft line per tactic with `spend`, phase and kind, and which of them a selector means."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
@@ -13,8 +13,7 @@ ZERO = Decimal(0)
 KEYS = ("platform", "stage", "phase", "playbook", "kind")
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A line before it has money; `weight` ranks it in its platform, stage and phase, `minimum` is in currency."""
 
     id: str

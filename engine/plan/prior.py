@@ -5,7 +5,7 @@ proportional fitting): where ideals can all be met together, this already is the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.plan.bands import Limit, Lines, Pull
 
@@ -14,8 +14,7 @@ LEAST = 0.01  # of a cell's share by weight: raking ideals that contradict each 
 EXACT = 1e-9  # relative
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Active lines with the same part in every limit and pull; `ideal` and `floor` are in units of the money to split."""
 
     lines: tuple[int, ...]

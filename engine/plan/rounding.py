@@ -1,8 +1,8 @@
 """Amounts of the split as money: whole steps of `round_to` inside the limits, ties by line id, sums exact in Decimal."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from engine.plan.bands import Limit
 from engine.plan.lines import ZERO
@@ -11,8 +11,7 @@ QUANTUM = 1_000_000  # amounts are compared in millionths of a step, so that the
 TRIES = 200
 
 
-@dataclass(frozen=True)
-class Rounded:
+class Rounded(NamedTuple):
     """Amounts by line, and what of the money no whole step took (the residue, in currency)."""
 
     amounts: Mapping[int, Decimal]
@@ -135,10 +134,7 @@ class _Rounding:
 
     def _worse(self, move: Mapping[int, int]) -> bool:
         """Whether a move breaks a limit that held, or one that is broken more."""
-        for i, change in self._changes(move):
-            if change < 0 and self.excess[i] + self.leeway[i] + change < 0:
-                return True
-        return False
+        return any(change < 0 and self.excess[i] + self.leeway[i] + change < 0 for i, change in self._changes(move))
 
     def _apply(self, move: Mapping[int, int]) -> None:
         for i, change in self._changes(move):
@@ -150,7 +146,7 @@ class _Rounding:
 def _widened(limit: Limit, step: Decimal) -> Limit:
     """A limit that gave way gives up to the next whole step: it is missed already, and cents would not mend it."""
     more = (limit.give / step).to_integral_value(ROUND_CEILING) * step
-    return replace(limit, give=more) if limit.give > 0 else limit
+    return limit._replace(give=more) if limit.give > 0 else limit
 
 
 def _in_steps(amount: float, step: Decimal) -> int:

@@ -1,8 +1,8 @@
 """The schedule of a plan: slots per platform where dates differ, milestones, and the days that each line runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
@@ -15,8 +15,7 @@ from engine.rulebook.action import Milestone as MilestoneAction
 CODES = {"short-runway": "warning", "phase-lost": "warning", "window-cut": "note", "fixed-end": "note"}
 
 
-@dataclass(frozen=True)
-class Timetable:
+class Timetable(NamedTuple):
     """The schedule part, the calendars behind it (null: platforms without days of their own), and what did not fit."""
 
     schedule: Schedule

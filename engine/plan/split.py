@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.plan.bands import Limit, Lines, Pull
 from engine.plan.concede import SLACK, TOLERANCE, Concession, Row, concede, dot
@@ -23,8 +23,7 @@ LINE_WEIGHT = 0.001
 SMALLEST_SCALE = 0.01  # an ideal of nearly nothing is measured against this share of the money
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """What each active line gets, in currency, and what it would get if only weights and ideals spoke; limits that gave.
 
     `unplaced` is money that no line may take inside its caps.
@@ -49,10 +48,10 @@ def split_money(
     No line gets less than `part` of its own ideal, but for those that the limits alone hold lower.
     """
     whole = float(money)
-    scaled = tuple(replace(pull, money=pull.money / whole) for pull in pulls)
+    scaled = tuple(pull._replace(money=pull.money / whole) for pull in pulls)
     cells = make_cells(weights, {line: floor / whole for line, floor in floors.items()}, limits, scaled)
     ideals = rake(cells, scaled)
-    cells = tuple(replace(cell, ideal=ideal) for cell, ideal in zip(cells, ideals, strict=True))
+    cells = tuple(cell._replace(ideal=ideal) for cell, ideal in zip(cells, ideals, strict=True))
     places = {cell.lines[0]: place for place, cell in enumerate(cells)}
     draws = tuple(_draw(cells, places, pull) for pull in scaled)
     limits = tuple(_as_amount(cells, limit, limits, whole) if _alone(places, limit) else limit for limit in limits)
@@ -65,7 +64,7 @@ def split_money(
         if less_idle.idle < conceded.idle:
             limits, shares, conceded = meant, more, less_idle
     held = tuple(
-        replace(limit, give=limit.give + Decimal(give * whole)) if give else limit
+        limit._replace(give=limit.give + Decimal(give * whole)) if give else limit
         for limit, give in zip(limits, conceded.gives, strict=True)
     )
     amounts, aims = (_by_line(cells, each, weights, whole) for each in (shares, ideals))
@@ -98,11 +97,10 @@ def _as_amount(cells: Sequence[Cell], limit: Limit, limits: Sequence[Limit], who
             meant = max(meant, brief.money)
         elif brief.bound == "max" and brief.on >= limit.of:
             meant = min(meant, brief.money)
-    return replace(limit, of=frozenset(), share=Decimal(0), money=limit.share * meant)
+    return limit._replace(of=frozenset(), share=Decimal(0), money=limit.share * meant)
 
 
-@dataclass(frozen=True)
-class _Draw:
+class _Draw(NamedTuple):
     """`weight * ((weights . shares - target) / scale)^2` counts against a split, with `least` only what is missing."""
 
     weights: Sequence[float]
@@ -164,7 +162,7 @@ class _Problem:
             conceded = concede(floors, self.rows)
             shares = self._minimise(conceded, floors, draws)
         if shares is None and conceded.idle:  # nothing may be placed but what must be: no room for slack
-            conceded = replace(conceded, idle=conceded.idle - SLACK)
+            conceded = conceded._replace(idle=conceded.idle - SLACK)
             shares = self._minimise(conceded, floors, draws)
         if shares is None:
             raise Unsolvable("the split has no answer after its bands yielded; please report this brief")

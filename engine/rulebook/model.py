@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
@@ -65,15 +65,13 @@ def _digest(acts: tuple[Action, ...]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     id: str
     title: str
     playbook: str | None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """An exclusive choice; `platform` is set on the instances of a `for_each` group.
 
     `playbook` is the method of the whole choice: what it cites when nobody chose, and its options that name none.
@@ -90,8 +88,7 @@ class Group:
         return next((each.playbook for each in self.options if each.id == option), self.playbook)
 
 
-@dataclass(frozen=True)
-class DatedValues:
+class DatedValues(NamedTuple):
     """One row of a parameter: its value from each date on, and what backs it."""
 
     values: tuple[tuple[date, ParameterValue], ...]
@@ -124,8 +121,7 @@ class Derived:
     source: Source = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     id: str
     title: str
     publisher: str = ""
@@ -133,8 +129,7 @@ class Reference:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """One book's face and prose; `sha256` is of its parsed, key-sorted content without its texts in other languages."""
 
     id: str

@@ -144,6 +144,8 @@ def _test(test: Test) -> Predicate:
     match test.comparator, test.operands:
         case "known", (wanted,):
             return lambda world: (world.facts.get(test.fact) is not None) is wanted
+        case "is", operands if not any(isinstance(operand, Parameter) for operand in operands):
+            return lambda world: None if (value := world.facts.get(test.fact)) is None else value in operands
         case "is", operands:
             return _some([_comparison(test.fact, "is", operand) for operand in operands])
         case "between", (low, high):

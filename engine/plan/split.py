@@ -17,7 +17,7 @@ from engine.plan.prior import EXACT, Cell, make_cells, rake
 from engine.plan.quadratic import Unsolvable, minimise
 
 if TYPE_CHECKING:
-    from engine.plan.quadratic import Matrix, Vector
+    from engine.plan.quadratic import Matrix
 
 LINE_WEIGHT = 0.001
 SMALLEST_SCALE = 0.01  # an ideal of nearly nothing is measured against this share of the money
@@ -101,11 +101,10 @@ def _as_amount(cells: Sequence[Cell], limit: Limit, limits: Sequence[Limit], who
 
 
 class _Draw(NamedTuple):
-    """`weight * ((weights . shares - target) / scale)^2` counts against a split, with `least` only what is missing."""
+    """`weight * (weights . shares - target)^2` counts against a split, with `least` only what is missing."""
 
     weights: Sequence[float]
     target: float
-    scale: float
     weight: float
     least: bool
 
@@ -134,11 +133,11 @@ def _along(places: Mapping[int, int], on: Lines, of: Lines, sign: float, share: 
 
 
 def _draw(cells: Sequence[Cell], places: Mapping[int, int], pull: Pull) -> _Draw:
-    weights = _along(places, pull.on, pull.of, 1.0, pull.share)
-    if not pull.of:
-        return _Draw(weights, pull.money, max(pull.money, SMALLEST_SCALE), pull.weight, pull.least)
+    """A pull in units of what it is drawn to, so that it counts by the relative distance."""
     pot = sum(cells[places[line]].ideal for line in sorted(pull.of) if line in places)
-    return _Draw(weights, 0.0, max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6), pull.weight, pull.least)
+    scale = max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6) if pull.of else max(pull.money, SMALLEST_SCALE)
+    weights = [weight / scale for weight in _along(places, pull.on, pull.of, 1.0, pull.share)]
+    return _Draw(weights, 0.0 if pull.of else pull.money / scale, pull.weight, pull.least)
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ class _Problem:
         """Whether the ideals themselves keep every limit and meet every pull: nothing can be nearer than that."""
         import numpy as np
 
-        ideals = np.array([cell.ideal for cell in self.cells])
+        ideals = [cell.ideal for cell in self.cells]
         least = np.array([row.least for row in self.rows])
         return (
             not (len(self.rows) and (self._weights @ ideals < least - TOLERANCE).any())
@@ -203,24 +202,24 @@ class _Problem:
         rows[0, :size], rows[1 : 1 + size, :size] = scale, np.diag(scale)
         if self.rows:
             rows[1 + size : 1 + size + len(self.rows), :size] = self._weights * scale
-        for draw in draws:
-            along = np.array(draw.weights) * scale / draw.scale
-            if not draw.least:
-                hessian[:size, :size] += 2 * draw.weight * np.outer(along, along)
-                linear[:size] -= 2 * draw.weight * along * (draw.target / draw.scale)
+        if near := [draw for draw in draws if not draw.least]:
+            along = np.array([draw.weights for draw in near]) * scale
+            strengths = np.array([2 * draw.weight for draw in near])
+            hessian[:size, :size] += along.T @ (strengths[:, None] * along)
+            linear[:size] -= (strengths * [draw.target for draw in near]) @ along
         for i, draw in enumerate(missing):
             hessian[size + i, size + i] = 2 * draw.weight
-            rows[i - len(missing), :size] = np.array(draw.weights) * scale / draw.scale
+            rows[i - len(missing), :size] = np.array(draw.weights) * scale
             rows[i - len(missing), size + i] = 1.0
         bounds = (row.least - give for row, give in zip(self.rows, conceded.gives, strict=True))
-        least = np.array([1.0 - conceded.idle, *floors, *bounds, *(draw.target / draw.scale for draw in missing)])
+        least = np.array([1.0 - conceded.idle, *floors, *bounds, *(draw.target for draw in missing)])
         lengths = np.sqrt((rows**2).sum(axis=1))
         lengths[lengths == 0] = 1.0
         found = minimise(hessian, linear, rows / lengths[:, None], least / lengths, equalities=1)
         return None if found is None else [max(float(value), 0.0) for value in found[:size] * scale]
 
 
-def _miss(draw: _Draw, shares: "Vector") -> float:
-    """By how much shares miss what they are drawn to, in units of its scale."""
-    off = (dot(draw.weights, shares.tolist()) - draw.target) / draw.scale
+def _miss(draw: _Draw, shares: Sequence[float]) -> float:
+    """By how much shares miss what they are drawn to, in its own units."""
+    off = dot(draw.weights, shares) - draw.target
     return max(-off, 0.0) if draw.least else abs(off)

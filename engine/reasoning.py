@@ -30,8 +30,8 @@ def reason(brief: Brief, rulebook: Rulebook, engine: Engine = "both") -> Reasoni
     parameters = resolve_parameters(rulebook.parameters, facts, brief.as_of, brief.budget.cny_rate)
     situation = Situation(facts.values, {name: resolved.settled for name, resolved in parameters.items()})
     outcome = infer(rulebook, situation, engine)
-    truth = applies(rulebook, situation, outcome)
     world = world_of(rulebook, situation, outcome)
+    truth = applies(rulebook, world)
     return Reasoning(
         brief=brief,
         facts=facts,

@@ -89,11 +89,8 @@ class Wish(NamedTuple):
     soft: bool
 
 
-def read_wishes(
-    inputs: Inputs, decisions: Decisions, lines: Sequence[Draft]
-) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
+def read_wishes(inputs: Inputs, decisions: Decisions, pool: Pool) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
     """What the rules' bands and splits want, highest priority first, and the ids of those that select no line."""
-    pool = Pool(lines)
     wishes = [_band_wish(inputs, d.id, d.rule.id, d.rule.priority, d.action, pool) for d in decisions.of(Band)]
     for decision in decisions.of(Split):
         wishes += _split_wishes(inputs, decision.id, decision.rule.id, decision.rule.priority, decision.action, pool)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.decisions import Decisions
 from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
 from engine.plan.inputs import Inputs
-from engine.plan.lines import ZERO, Draft, draft_lines
+from engine.plan.lines import ZERO, Draft, Pool, draft_lines
 from engine.plan.quadratic import Unsolvable
 from engine.plan.rounding import round_amounts
 from engine.plan.split import Split, split_money
@@ -24,12 +24,16 @@ class Funding(NamedTuple):
     """
 
     decisions: Decisions
-    lines: tuple[Draft, ...]
+    pool: Pool
     amounts: tuple[Decimal, ...]
     limits: tuple[Limit, ...]
     idle: tuple[str, ...]
     residue: Decimal
     unplaced: Decimal
+
+    @property
+    def lines(self) -> tuple[Draft, ...]:
+        return self.pool.lines
 
 
 def fund(inputs: Inputs, money: Decimal) -> Funding:
@@ -57,7 +61,8 @@ def _unfunded(funding: Funding) -> frozenset[str]:
 def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: frozenset[str]) -> Funding:
     """One split; a line that left an earlier one (`gone`) does not come back."""
     lines = tuple(line for line in draft_lines(inputs, decisions) if line.id not in gone)
-    wishes, idle = read_wishes(inputs, decisions, lines)
+    pool = Pool(lines)
+    wishes, idle = read_wishes(inputs, decisions, pool)
     hard, total = brief_limits(inputs, lines), inputs.brief.budget.total
     contest = _Contest(lines, wishes, hard, total, money, terms_of(inputs, decisions).part)
     split = contest.run()
@@ -74,7 +79,7 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
         unplaced, residue = (over, ZERO) if over >= step or contest.placed < money else (ZERO, over)
         for i, amount in rounded.amounts.items():
             amounts[i] = amount
-    return Funding(decisions, lines, tuple(amounts), limits, idle, residue, unplaced)
+    return Funding(decisions, pool, tuple(amounts), limits, idle, residue, unplaced)
 
 
 class _Contest:

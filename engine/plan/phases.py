@@ -6,7 +6,6 @@ day. What the days cannot hold is a `Loss`, never silently cut.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal, NamedTuple
@@ -47,7 +46,7 @@ class Calendar(NamedTuple):
 
     platform: str | None
     spans: tuple[Span, ...]
-    losses: tuple[Loss, ...] = field(default=())
+    losses: tuple[Loss, ...] = ()
 
     def span(self, slot: str | None) -> Span | None:
         return next((span for span in self.spans if span.slot == slot), None)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
-from engine.rulebook.action import Action, Choose, Row
+from engine.rulebook.action import Action, Choose, Finding, Row
 from engine.rulebook.condition import Condition
 from engine.rulebook.passage import Passage
 from engine.vocabulary import Entry
@@ -54,9 +54,30 @@ class Rule:
         return self.id.split("/", 1)[0]
 
     @cached_property
+    def conclusions(self) -> Mapping[str, "Conclusions"]:
+        """By branch, what other rules may read of it."""
+        return {"then": _conclusions(self.then), "otherwise": _conclusions(self.otherwise)}
+
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """By branch, the first hex digits of the SHA-256 over its actions as canonical JSON."""
         return {"then": _digest(self.then), "otherwise": _digest(self.otherwise)}
+
+
+class Conclusions(NamedTuple):
+    """What a branch of a rule concludes: its findings, the options it bids for as (group, option), its playbooks."""
+
+    findings: frozenset[str]
+    bids: tuple[tuple[str, str], ...]
+    playbooks: frozenset[str]
+
+
+def _conclusions(acts: tuple[Action, ...]) -> Conclusions:
+    return Conclusions(
+        frozenset(act.id for act in acts if isinstance(act, Finding)),
+        tuple((act.group, act.option) for act in acts if isinstance(act, Choose)),
+        frozenset(name for act in acts if (name := getattr(act, "playbook", None)) is not None),
+    )
 
 
 def _digest(acts: tuple[Action, ...]) -> str:

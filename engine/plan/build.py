@@ -30,7 +30,7 @@ def build_plan(inputs: Inputs) -> Plan:
     spending = plan_budget(inputs)
     decisions, lines = spending.funding.decisions, spending.budget.lines
     pool = spending.funding.pool
-    timetable = plan_schedule(inputs, decisions, lines)
+    timetable = plan_schedule(inputs, decisions, lines, spending.funding.calendars)
     rails = keep_guards(inputs, decisions, timetable)
     cast = plan_creators(inputs, decisions, lines)
     scorecard = plan_kpis(inputs, decisions, pool, lines, timetable)

@@ -8,6 +8,7 @@ from engine.decisions import Decisions
 from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, Pool, draft_lines
+from engine.plan.phases import Calendar, make_calendars
 from engine.plan.quadratic import Unsolvable
 from engine.plan.rounding import round_amounts
 from engine.plan.split import Split, split_money
@@ -24,6 +25,7 @@ class Funding(NamedTuple):
     """
 
     decisions: Decisions
+    calendars: Mapping[str | None, Calendar]
     pool: Pool
     amounts: tuple[Decimal, ...]
     limits: tuple[Limit, ...]
@@ -60,7 +62,8 @@ def _unfunded(funding: Funding) -> frozenset[str]:
 
 def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: frozenset[str]) -> Funding:
     """One split; a line that left an earlier one (`gone`) does not come back."""
-    lines = tuple(line for line in draft_lines(inputs, decisions) if line.id not in gone)
+    calendars = make_calendars(inputs, decisions)
+    lines = tuple(line for line in draft_lines(inputs, decisions, calendars) if line.id not in gone)
     pool = Pool(lines)
     wishes, idle = read_wishes(inputs, decisions, pool)
     hard, total = brief_limits(inputs, lines), inputs.brief.budget.total
@@ -79,7 +82,7 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
         unplaced, residue = (over, ZERO) if over >= step or contest.placed < money else (ZERO, over)
         for i, amount in rounded.amounts.items():
             amounts[i] = amount
-    return Funding(decisions, pool, tuple(amounts), limits, idle, residue, unplaced)
+    return Funding(decisions, calendars, pool, tuple(amounts), limits, idle, residue, unplaced)
 
 
 class _Contest:

@@ -11,9 +11,9 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Literal, NamedTuple
 
 from engine.catalogue import SaleWindow
-from engine.decisions import Decision
+from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.rulebook.action import SLOTS, Day, Phase, Slot
+from engine.rulebook.action import SLOTS, Day, Phase, Slot, Tactic
 
 ONE = timedelta(days=1)
 
@@ -62,6 +62,13 @@ class Calendar(NamedTuple):
     @property
     def end(self) -> date | None:
         return max((span.end for span in self.spans), default=None)
+
+
+def make_calendars(inputs: Inputs, decisions: Decisions) -> dict[str | None, Calendar]:
+    """The calendars of all platforms with a tactic that may be used, and that of everything else (null)."""
+    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
+    named = (decision.action.platform for decision in decisions.of(Tactic))
+    return {platform: make_calendar(inputs, platform, phases) for platform in {None, *filter(inputs.may_use, named)}}
 
 
 def make_calendar(inputs: Inputs, platform: str | None, phases: Sequence[Decision[Phase]]) -> Calendar:

@@ -11,7 +11,7 @@ from engine.plan.model import Compliance, Volume
 from engine.plan.schedule import Timetable
 from engine.rulebook.action import SLOTS, Guard, Quantity, Tactic
 
-WEEK, MONTH = Decimal(7), Decimal(30)
+DAY, WEEK, MONTH = Decimal(1), Decimal(7), Decimal(30)
 
 
 class Rails(NamedTuple):
@@ -67,9 +67,11 @@ def _paces(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> Iterat
 
 
 def _days(timetable: Timetable, platform: str | None, slots: Sequence[str], per: str) -> Decimal:
-    """The length of a period: a slot's is that of the tactic's shortest one."""
+    """The length of a period: a slot's is that of its shortest one, what each person gets is spread over the campaign."""
     spans = [span.days for span in timetable.calendar(platform).spans if span.slot in slots]
     match per:
+        case "day":
+            return DAY
         case "week":
             return WEEK
         case "month":

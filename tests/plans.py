@@ -49,6 +49,10 @@ def names(locale: str) -> dict[str, dict[str, str]]:
     for path in sorted((ROOT / "rulebooks" / "core" / "catalogue").glob("*.yaml")):
         for kind, entries in yaml.safe_load(path.read_text("utf-8")).items():
             found[kind] = {entry["id"]: entry["names"][locale] for entry in entries}
+            if kind == "units":
+                found["unit"] = {
+                    each["id"]: each.get("one", {}).get(locale, found[kind][each["id"]]) for each in entries
+                }
     found["crowds"] = {"douyin.A3": {"en": "A3 seeded", "zh-CN": "A3 种草/问询", "ja": "A3 種草・問合せ"}[locale]}
     found["events"] = {"618": {"en": "6.18", "zh-CN": "618大促", "ja": "618セール"}[locale]}
     return found

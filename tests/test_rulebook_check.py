@@ -342,7 +342,7 @@ def test_a_word_that_no_catalogue_has_is_named_at_its_own_line(
 
 def test_a_quantity_counts_for_a_stretch_of_time_a_person_or_a_tier(tmp_path: Path) -> None:
     said = TACTIC + SAID["audience"] + SAID["measure"]
-    for per in ("day", "week", "month", "phase", "campaign", "person", "tier"):
+    for per in ("day", "week", "month", "phase", "campaign", "person", "creator", "tier"):
         assert load_clean(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: {per}}}\n"))
     wrong = problems_of(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: weak}}\n"))
     assert "did you mean week" in only(wrong, "R004").hint

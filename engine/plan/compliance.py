@@ -12,6 +12,7 @@ from engine.plan.schedule import Timetable
 from engine.rulebook.action import SLOTS, Guard, Quantity, Tactic
 
 DAY, WEEK, MONTH = Decimal(1), Decimal(7), Decimal(30)
+ONCE = ("campaign", "person", "creator", "tier")
 
 
 class Rails(NamedTuple):
@@ -30,6 +31,11 @@ class _Pace:
     count: Decimal
     daily: Decimal
     slots: frozenset[str]
+
+    def within(self, days: Decimal) -> Decimal:
+        """Pieces in so many days; what is not repeated comes once, however short its slots are."""
+        pieces = self.daily * days
+        return min(pieces, self.count) if self.quantity.per in ONCE else pieces
 
 
 def keep_guards(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> Rails:
@@ -96,10 +102,10 @@ def _clamp(
     clamped = {}
     for pace in mine:
         crowded = max(
-            sum((other.daily for other in mine if slot in other.slots), Decimal(0)) * period for slot in pace.slots
+            sum((other.within(period) for other in mine if slot in other.slots), Decimal(0)) for slot in pace.slots
         )
         if crowded > most:
-            count = (pace.daily * period * most / crowded).to_integral_value(ROUND_FLOOR)
+            count = (pace.within(period) * most / crowded).to_integral_value(ROUND_FLOOR)
             clamped[pace.tactic.id] = _volume(count, pace.quantity.unit, per)
     return clamped
 

@@ -21,8 +21,8 @@ Step = Literal[
 Stage = Literal["awareness", "interest", "decision", "order", "private-domain", "sharing"]
 
 
-Period = Literal["day", "week", "month", "phase", "campaign", "person", "tier"]
-"""What a quantity counts for: a stretch of time, or each person it is meant for, each tier of creators."""
+Period = Literal["day", "week", "month", "phase", "campaign", "person", "creator", "tier"]
+"""What a quantity counts for: a stretch of time, or each person it is meant for, each creator, each of their tiers."""
 
 
 class Piece(BaseModel):

@@ -206,7 +206,7 @@ def test_undecided_rules_and_gates_leave_inputs_alone() -> None:
 
 def test_the_trace_names_what_the_tactics_of_a_firing_are_judged_by() -> None:
     """Each measure once, in the order of the tactics; a tactic keeps its own."""
-    first, second = tactic("a", measure=["cpti", "ctr"]), tactic("b", measure="ctr")
+    first, second = tactic("a", measure=["cpti", "ctr"]), tactic("b", measure=["ctr", "reads"])
     found = plan(
         rule(
             "a",
@@ -216,8 +216,11 @@ def test_the_trace_names_what_the_tactics_of_a_firing_are_judged_by() -> None:
         ),
         rule("b"),
     )
-    assert [each.measures for each in found.trace] == [("cpti", "ctr"), ()]
-    assert {each.id: each.measure for each in found.tactics} == {"test/t/a.a": ("cpti", "ctr"), "test/t/a.b": ("ctr",)}
+    assert [each.measures for each in found.trace] == [("cpti", "ctr", "reads"), ()]
+    assert {each.id: each.measure for each in found.tactics} == {
+        "test/t/a.a": ("cpti", "ctr"),
+        "test/t/a.b": ("ctr", "reads"),
+    }
 
 
 def test_measures_and_the_periods_of_quantities_stand_in_both_schemas() -> None:

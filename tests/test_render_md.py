@@ -47,7 +47,7 @@ def test_every_tactic_line_and_amount_appears(code: str) -> None:
 
 WHO_WHAT_HOW_MUCH = {
     "en": ("3 posts a week · measured by share answered in time", "measured by cost per TI (CPTI) and saves per note"),
-    "zh-CN": ("每周3条内容 · 看及时回复率", "看深度种草成本（CPTI）、篇均收藏"),
+    "zh-CN": ("每周3条内容 · 考核及时回复率", "考核深度种草成本（CPTI）、篇均收藏"),
     "ja": ("週3件の投稿 · 指標は時間内の返信率", "指標はTI獲得単価（CPTI）、ノート当たりの保存数"),
 }
 

@@ -346,3 +346,21 @@ def test_a_quantity_counts_for_a_stretch_of_time_a_person_or_a_tier(tmp_path: Pa
         assert load_clean(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: {per}}}\n"))
     wrong = problems_of(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: weak}}\n"))
     assert "did you mean week" in only(wrong, "R004").hint
+
+
+def test_a_count_that_a_brief_may_leave_out_draws_a_warning(tmp_path: Path) -> None:
+    said = (
+        SAID["audience"]
+        + SAID["measure"]
+        + "      quantity: {count: {fact: douyin.live_hours_per_week}, unit: hours}\n"
+    )
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R070")
+    assert (
+        problem.message
+        == "core/topic/a.notes does not say how many where a brief leaves out douyin.live_hours_per_week"
+    )
+    line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
+    assert line.strip().startswith("quantity:") and "known: true" in problem.hint
+    known = TACTIC.replace("when: always", "when: {douyin.live_hours_per_week: {known: true}}")
+    assert load_clean(tmp_path, rule("a", known + said))
+    assert load_clean(tmp_path, rule("a", TACTIC + said + SAID["spend"]))

@@ -31,6 +31,7 @@ def check_action(rule: Rule, branch: str, act: Act, rulebook: Rulebook, places: 
         case Tactic():
             yield from _check_tactic(rule, act, rulebook)
             yield from _check_complete(rule, act, places)
+            yield from _check_count(rule, branch, act, rulebook, places)
         case Split(shares=dict() as shares):
             yield from _check_vector(rule, shares)
         case CreatorMatrix():
@@ -61,6 +62,17 @@ def _check_complete(rule: Rule, act: Tactic, places: Places) -> Iterator[Problem
         source = places.at(rule.id, act.id, rule.source)
         hint = f"write for example {'; '.join(filter(None, missing.values()))} (words: {_CATALOGUES})"
         yield Problem(source, "R070", f"{rule.base}.{act.id} does not say {'; nor '.join(lacks)}", hint, "warning")
+
+
+def _check_count(rule: Rule, branch: str, act: Tactic, rulebook: Rulebook, places: Places) -> Iterator[Problem]:
+    """A number that a brief may leave out must not be all that tells how much is to be done."""
+    count = act.quantity.count if act.quantity and act.spend is None else None
+    entry = rulebook.vocabulary.get(count.fact) if isinstance(count, FactRef) else None
+    if entry is not None and not entry.always and entry.name not in known_in(rule, branch):
+        source = places.at(rule.id, act.id, rule.source, "quantity")
+        message = f"{rule.base}.{act.id} does not say how many where a brief leaves out {entry.name}"
+        hint = f"put `{entry.name}: {{known: true}}` in when, or count what is known"
+        yield Problem(source, "R070", message, hint, "warning")
 
 
 def _check_field(rule: Rule, field: str, rulebook: Rulebook) -> Iterator[Problem]:

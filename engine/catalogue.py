@@ -123,13 +123,14 @@ class Catalogue(NamedTuple):
         )
 
     def names(self, locale: str) -> dict[str, dict[str, str]]:
-        """Kind -> id -> name in one language (English where a name is missing), for renderers."""
+        """Kind -> id -> name in one language (English where a name is missing), for renderers; `unit` stands after a one."""
         kinds = ("platforms", "stages", "categories", "events", "festivals", "models", "caveats", *WORDS)
         names = {
             kind: {id_: _name(entry.names, locale) or id_ for id_, entry in getattr(self, kind).items()}
             for kind in kinds
         }  # fmt: skip
-        return {**names, "crowds": dict(self._crowds(locale))}
+        single = {id_: unit.one.get(locale) or names["units"][id_] for id_, unit in self.units.items()}
+        return {**names, "unit": single, "crowds": dict(self._crowds(locale))}
 
     def _crowds(self, locale: str) -> Iterator[tuple[str, str]]:
         """`<platform>.<code>` -> the code in the platform's own terms: `A3 种草/问询`."""

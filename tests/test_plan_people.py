@@ -245,3 +245,23 @@ def test_a_cap_clamps_what_tactics_send_together() -> None:
     assert sum(volume.count for volume in sent if volume) <= 4
     assert volumes["test/t/a.posts"] is not None and volumes["test/t/a.posts"].count == 9
     assert found.compliance[0].enforced == ("test/t/a.monthly", "test/t/a.weekly")
+
+
+def test_what_comes_once_counts_once_however_short_its_phase() -> None:
+    """Two letters in a warm-up of a week are two a month, not nine."""
+    cap = rule(
+        "c", act("guard", platform="wechat", kind="cap", text="At most 6.", measure="messages", at_most=6, per="month")
+    )
+    steady = {"count": 4, "unit": "messages", "per": "month"}
+    for per, kept in (("person", 2), ("campaign", 2), ("week", None)):
+        letters = {"count": 2, "unit": "messages", "per": per}
+        found = plan(
+            cap,
+            rule("a", tactic("steady", "wechat", "private-domain", quantity=steady)),
+            rule("b", tactic("letters", "wechat", "private-domain", phase=("warm-up",), quantity=letters)),
+            rule("p", act("phase", slot="warm-up", platform="wechat", min_days=7)),
+        )
+        volume = next(each.quantity for each in found.tactics if each.id == "test/t/b.letters")
+        assert volume is not None
+        assert (found.compliance[0].enforced == ()) is (kept is not None)
+        assert kept is None or (volume.count, volume.per) == (kept, per)

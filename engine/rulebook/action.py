@@ -21,6 +21,10 @@ Step = Literal[
 Stage = Literal["awareness", "interest", "decision", "order", "private-domain", "sharing"]
 
 
+Period = Literal["day", "week", "month", "phase", "campaign", "person", "creator", "tier"]
+"""What a quantity counts for: a stretch of time, or each person it is meant for, each creator, each of their tiers."""
+
+
 class Piece(BaseModel):
     """Base of everything an action is made of: frozen, no unknown keys."""
 
@@ -115,7 +119,7 @@ class Judged(Piece):
 class Quantity(Piece):
     count: Amount
     unit: Word
-    per: Literal["week", "month", "phase", "campaign"] = "campaign"
+    per: Period = "campaign"
 
 
 class Spend(Piece):
@@ -188,6 +192,7 @@ class Tactic(Act):
     text: Text
     audience: Word | None = None
     owner: Word | None = None
+    measure: Words = ()
     after: Text | None = None
     quantity: Quantity | None = None
     spend: Spend | None = None

@@ -13,16 +13,17 @@ from engine.rulebook.action import ALLOWED, Act, Choose, Finding
 from engine.rulebook.check_actions import check_action, check_prose
 from engine.rulebook.condition import Chosen, Decided, Found, Test, iter_leaves
 from engine.rulebook.model import DatedValues, ParameterEntry, Rule, Rulebook
+from engine.rulebook.place import Places
 from engine.rulebook.placeholder import known_in
 from engine.rulebook.strata import check_strata
 from engine.validation import suggest
 
 
-def check_rulebook(rulebook: Rulebook) -> list[Problem]:
-    """Every Problem of the merged books, errors and warnings."""
+def check_rulebook(rulebook: Rulebook, places: Places) -> list[Problem]:
+    """Every Problem of the merged books, errors and warnings, each where `places` has what it is about."""
     made = {act.id for rule in rulebook.rules.values() for act in acts_of(rule) if isinstance(act, Finding)}
     problems = [
-        *(each for rule in rulebook.rules.values() for each in _check_rule(rule, rulebook, made)),
+        *(each for rule in rulebook.rules.values() for each in _check_rule(rule, rulebook, made, places)),
         *(each for entry in rulebook.parameters.values() for each in _check_parameter(entry, rulebook)),
         *_check_priorities(rulebook),
         *check_strata(rulebook.rules.values(), rulebook.groups),
@@ -39,7 +40,7 @@ def _problem(source: Source, code: str, message: str, hint: str = "", severity: 
     return Problem(source, code, message, hint, severity)
 
 
-def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Problem]:
+def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str], places: Places) -> Iterator[Problem]:
     where = rule.source
     yield from _check_references(rule.references, rulebook, where)
     if not rule.references and rule.basis != "expert":
@@ -54,7 +55,7 @@ def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Prob
             if act.id in seen and not isinstance(act, Finding):
                 yield _problem(where, "R016", f"{rule.id}: two actions are called {act.id!r}", "give each an id")
             seen.add(act.id)
-            yield from check_action(rule, branch, act, rulebook)
+            yield from check_action(rule, branch, act, rulebook, places)
     if rule.otherwise and rule.gate is None:
         yield _problem(where, "R021", f"{rule.id} has `otherwise` but no `gate`", "add a gate, or drop otherwise")
     yield from check_prose(rule, (rule.title, rule.why), known_in(rule, "otherwise"), rulebook, rule.id)

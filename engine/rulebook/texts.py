@@ -14,8 +14,9 @@ from typing import Any
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.model import Book, Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.parameter import Resolved
-from engine.rulebook.parse import Parser, Place
+from engine.rulebook.parse import Parser
 from engine.rulebook.passage import KINDS, Kind, Path
+from engine.rulebook.place import Place
 from engine.scalars import describe
 from engine.source import Document, Loc, parse_yaml, read_text
 from engine.validation import suggest

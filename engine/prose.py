@@ -3,6 +3,7 @@
 Substitution is one pass of our own: a brand called `{{7*7}}` or `{budget.total}` stays exactly that.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +73,12 @@ class Wording:
 
     def fill(self, text: str) -> str:
         """Prose with its placeholders filled."""
-        return PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "{" in text else text
+        return PLACEHOLDER.sub(self._filled, text) if "{" in text else text
+
+    def _filled(self, match: re.Match[str]) -> str:
+        """A placeholder's value, or its own words where the fact is unknown."""
+        unknown = match[2] is not None and self.facts.values.get(match[1]) in (None, ())
+        return match[2] if unknown else self._value(match[1])
 
     def text(self, key: str, **values: Any) -> str:
         """One of the planner's own sentences, from `planner:` in templates/texts/<locale>.yaml."""

@@ -17,11 +17,13 @@ CODES = {"short-runway": "warning", "phase-lost": "warning", "window-cut": "note
 
 @dataclass(frozen=True)
 class Timetable:
-    """The schedule part, the calendars behind it (null: platforms without days of their own), and what did not fit."""
+    """The schedule part, the calendars behind it (null: platforms without days of their own), what did not fit, and
+    the platforms that have something to do."""
 
     schedule: Schedule
     calendars: Mapping[str | None, Calendar]
     observations: tuple[Observation, ...]
+    busy: tuple[str, ...] = ()
 
     def calendar(self, platform: str | None) -> Calendar:
         return self.calendars.get(platform, self.calendars[None])
@@ -42,7 +44,7 @@ def plan_schedule(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -
         milestones=milestones,
         flights=_flights(inputs, decisions, lines, calendars),
     )
-    return Timetable(schedule, calendars, tuple(_observe(inputs, calendars, own, milestones)))
+    return Timetable(schedule, calendars, tuple(_observe(inputs, calendars, own, milestones)), busy)
 
 
 def _busy(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def arrange(plan: Plan) -> Outline:
         crowd_platforms=crowd_platforms,
         crowd_rows=_crowd_rows(plan, crowd_platforms),
         covered=any(cell.gap and cell.cover is not None for row in plan.diagnosis.stages for cell in row.platforms),
-        judged_without=unasked(plan, plan.diagnosis.bottleneck.missing),
+        judged_without=unasked(plan, plan.diagnosis.bottleneck.names),
         layers=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds),
         rim=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds and layer.layer in RIM),
         chapters=chapters,

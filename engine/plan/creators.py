@@ -211,7 +211,7 @@ def _notes(inputs: Inputs, row: Row, contracted: int, got: Decimal, more: Decima
         known = "contracted-more" if more is not None and more > NOTABLE else "contracted"
         notes.append(words.text(f"creators.{known}", n=contracted))
     if more is not None and abs(got - share) > NOTABLE:
-        notes.append(words.text("creators.off-mix", got=words.percent(got), share=words.percent(share)))
+        notes.append(words.text("creators.off-mix"))
     return words.locale.texts["formats.gap"].join(notes) or None
 
 

@@ -5,7 +5,7 @@ Substitution is one pass of our own: a brand called `{{7*7}}` or `{budget.total}
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -33,6 +33,7 @@ class Wording:
     parameters: Mapping[str, Resolved]
     choices: Mapping[str, str | None]
     texts: Texts = SOURCE_WORDS
+    _values: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def rule(self, rule: Rule, key: Literal["title", "why"]) -> str:
         """A rule's title or why, in this language if its book has it, else as its author wrote it."""
@@ -73,12 +74,7 @@ class Wording:
 
     def fill(self, text: str) -> str:
         """Prose with its placeholders filled."""
-        return PLACEHOLDER.sub(self._filled, text) if "{" in text else text
-
-    def _filled(self, match: re.Match[str]) -> str:
-        """A placeholder's value, or its own words where the fact is unknown."""
-        unknown = match[2] is not None and self.facts.values.get(match[1]) in (None, ())
-        return match[2] if unknown else self._value(match[1])
+        return PLACEHOLDER.sub(self._put, text) if "{" in text else text
 
     def text(self, key: str, **values: Any) -> str:
         """One of the planner's own sentences, from `planner:` in templates/texts/<locale>.yaml."""
@@ -106,6 +102,15 @@ class Wording:
     @property
     def currency(self) -> str:
         return self.facts.word("budget.currency") or CURRENCY
+
+    def _put(self, match: re.Match[str]) -> str:
+        """What stands in for a placeholder, its own words where the fact is unknown; the same all through a plan."""
+        name = match[1]
+        if match[2] is not None and self.facts.values.get(name) in (None, ()):
+            return match[2]
+        if name not in self._values:
+            self._values[name] = self._value(name)
+        return self._values[name]
 
     def _value(self, name: str) -> str:
         kind, _, rest = name.partition(":")

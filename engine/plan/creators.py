@@ -1,8 +1,8 @@
 """Who is hired with the creators' money: per tier an exact sum by the spend vector, whole people by the count vector."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.apportion import apportion
@@ -16,8 +16,7 @@ AROUND = Decimal("0.1")
 NOTABLE = Decimal("0.02")  # a share of the people that is off by less is a matter of whole people
 
 
-@dataclass(frozen=True)
-class Cast:
+class Cast(NamedTuple):
     """The creator table, and where its money hires nobody."""
 
     rows: tuple[CreatorRow, ...]

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from engine.locale import Locale
 from engine.plan.model import Plan
 
-Render = Callable[[Plan, Locale, Sequence[Path]], str]
+Render = Callable[[Plan, Locale, Sequence[Path]], str | bytes]
+"""Text, or the bytes of a file that only its own program reads."""
 
 
 class Format(NamedTuple):
@@ -15,6 +16,8 @@ class Format(NamedTuple):
 
     render: Render
     suffix: str
+    joins: bool = False
+    """Several plans can stand in one document."""
 
 
 def _md(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
@@ -35,4 +38,8 @@ def _json(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
     return render_json(plan, locale, templates)
 
 
-FORMATS: dict[str, Format] = {"md": Format(_md, ".md"), "html": Format(_html, ".html"), "json": Format(_json, ".json")}
+FORMATS: dict[str, Format] = {
+    "md": Format(_md, ".md", joins=True),
+    "html": Format(_html, ".html"),
+    "json": Format(_json, ".json", joins=True),
+}

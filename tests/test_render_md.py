@@ -186,3 +186,11 @@ def test_no_english_word_of_ours_is_left_in_other_languages(code: str) -> None:
     headings = re.findall(r"^## (.*)$", _md(plans.full(), code), re.MULTILINE)
     assert len(headings) == 14
     assert code == "en" or all(re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", heading) for heading in headings)
+
+
+def test_remarks_on_creators_are_printed_once_for_all_phases() -> None:
+    plan = plans.full()
+    row = plan.creators[0].model_copy(update={"text": "Six are under contract."})
+    twice = (row, row.model_copy(update={"id": "again", "phase": "warm-up"}))
+    text = _md(plan.model_copy(update={"creators": twice}))
+    assert text.count("Six are under contract.") == 1

@@ -168,6 +168,16 @@ def test_a_text_placeholder_is_fine_once_the_rule_needs_the_fact(tmp_path: Path)
     assert load_clean(tmp_path, rule("a", body))
 
 
+def test_a_fact_that_may_be_unknown_may_stand_in_a_text_with_words_for_that(tmp_path: Path) -> None:
+    body = (
+        "layer: tactics\nwhen: always\n"
+        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'Put {products.gift.name?one gift} into it'}}]"
+    )
+    assert load_clean(tmp_path, rule("a", body))
+    unknown = body.replace("products.gift.name", "products.gift.nam")
+    assert "no fact 'products.gift.nam'" in only(problems_of(tmp_path, rule("a", unknown)), "R022").message
+
+
 def test_a_bare_number_in_a_condition_draws_a_warning(tmp_path: Path) -> None:
     problem = only(problems_of(tmp_path, rule("a", FINDING.replace("known: true", "above: 5000"))), "R026")
     assert problem.severity == "warning"

@@ -14,6 +14,7 @@ from engine.explain import Explainer
 from engine.pipeline import Desk
 from engine.plan.model import Plan
 from engine.render.json import render_json
+from engine.rulebook.check_texts import placeholders
 from engine.rulebook.drafts import draft_texts
 from engine.rulebook.load import load_rulebooks
 from tests.books import ROOT, rule, rules, write_book
@@ -435,3 +436,9 @@ def test_the_command_prints_the_draft_of_a_shipped_book_and_names_the_books_ther
     ]
     result = CliRunner().invoke(cli.main, ["rulebooks", "texts", "fact", "--locale", "ja"])
     assert result.exit_code == 2 and "fact-s" in result.output
+
+
+def test_words_that_stand_in_for_an_unknown_fact_are_each_language_s_own() -> None:
+    english, chinese = "Put {products.gift.name?one gift} in.", "放{products.gift.name?一份赠品}。"
+    assert placeholders(english) == placeholders(chinese)
+    assert placeholders(english) != placeholders("放{products.gift.name}。")

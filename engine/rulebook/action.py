@@ -122,12 +122,25 @@ class Quantity(Piece):
     per: Period = "campaign"
 
 
+class Most(Piece):
+    """The most that a tactic's own text can use: `count` things, or a `part` of so many, at `each` CNY.
+
+    `per` campaign is for all of its lines together, week and phase for each line by the days of its phase.
+    """
+
+    count: Amount = Decimal(1)
+    part: ShareAmount | None = None
+    each: Amount
+    per: Literal["week", "phase", "campaign"] = "campaign"
+
+
 class Spend(Piece):
-    """Money for a tactic: `minimum` CNY or nothing; `unit_cost` buys `per_unit` units (1000 for a CPM)."""
+    """Money for a tactic: `minimum` CNY or nothing, no more than `most`; `unit_cost` buys `per_unit` units (1000 for a CPM)."""
 
     kind: Kind
     weight: Number = Decimal(1)
     minimum: Amount | None = None
+    most: Most | None = None
     unit_cost: Amount | None = None
     unit: Word | None = None
     per_unit: Whole = 1
@@ -247,6 +260,8 @@ class Phase(Act):
     start_by: Day | None = None
     end_by: Day | None = None
     fixed: Literal["sale", "published"] | None = None
+    sale_of: Word | None = None
+    """The platform whose sale days are meant, where it is not the slot's own: content that leads to one shop."""
 
 
 class Milestone(Act):

@@ -11,7 +11,7 @@ from engine.errors import Problem, Source
 from engine.rulebook.action import Act, Ask, CreatorMatrix, FactRef, ParamRef, Split, Tactic
 from engine.rulebook.model import Rule, Rulebook
 from engine.rulebook.place import Places
-from engine.rulebook.placeholder import iter_placeholders, iter_prose, known_in
+from engine.rulebook.placeholder import iter_prose, iter_slots, known_in
 from engine.validation import suggest
 
 _KINDS = {
@@ -129,7 +129,7 @@ def check_prose(
 ) -> Iterator[Problem]:
     """Placeholders must name something, and a fact only where the rule cannot run without it being known."""
     groups = {group.id for group in rulebook.groups}
-    for name in (name for text in texts for name in iter_placeholders(text)):
+    for name, instead in (slot for text in texts for slot in iter_slots(text)):
         kind, _, rest = name.partition(":")
         if kind == "choice":
             if rest not in groups:
@@ -141,9 +141,14 @@ def check_prose(
         if entry is None:
             hint = suggest(name, rulebook.vocabulary)
             yield Problem(rule.source, "R022", f"{where}: there is no fact {name!r} for its text", hint)
-        elif not entry.always and name not in known:
+        elif not entry.always and name not in known and instead is None:
             message = f"{where}: {{{name}}} may be unknown when the rule fires"
-            yield Problem(rule.source, "R022", message, f"put `{name}: {{known: true}}` in when")
+            yield Problem(
+                rule.source,
+                "R022",
+                message,
+                f"put `{name}: {{known: true}}` in when, or say what stands in: {{{name}?...}}",
+            )
 
 
 def _check_vector(rule: Rule, shares: dict[str, Decimal]) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ CODES = {
 }
 _NAMES: dict[Kind, str] = {"groups": "choice", "parameters": "parameter", "derived": "derived fact", "rules": "rule"}
 _VARIABLE = re.compile(PLACEHOLDER.pattern + r"|\$[a-z_]+")
+_OWN_WORDS = re.compile(r"\?[^{}]+\}")  # what stands in for an unknown fact is said in each language's words
 Known = Mapping[tuple[Kind, str], Passage]
 
 
@@ -132,7 +133,7 @@ def _check_translation(passage: Passage, each: Translation, *, promised: bool) -
 
 def placeholders(text: str) -> frozenset[str]:
     """What of a text is not words: `{brand.name}`, `{$platform:name}`, `$platform`."""
-    return frozenset(match[0] for match in _VARIABLE.finditer(text))
+    return frozenset(_OWN_WORDS.sub("?...}", match[0]) for match in _VARIABLE.finditer(text))
 
 
 def _check_placeholders(

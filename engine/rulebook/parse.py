@@ -41,7 +41,7 @@ COMPARATORS: dict[str, tuple[str, ...]] = {
     "is_not": ("number", "flag", "word"), "includes": ("words",),
     "known": ("number", "flag", "word", "words", "text", "date"),
 }  # fmt: skip
-PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)\}")
+PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)(\?[^{}]+)?\}")
 
 
 @dataclass
@@ -222,7 +222,11 @@ class Parser:
                 variable, _, part = match[3].partition(":")
                 if part == "name":
                     return f"{{name:{variable}s:{place.binding.get(variable, '')}}}"
-                return f"{{{place.bind('$' + match[3])}}}" if "." in match[3] else place.bind("$" + match[3])
+                return (
+                    f"{{{place.bind('$' + match[3])}{match[4] or ''}}}"
+                    if "." in match[3]
+                    else place.bind("$" + match[3])
+                )
             if match[2] == "param:":
                 name = self.parameter(Place(place.document, place.loc, match[3], place.binding))
                 return f"{{param:{name or match[3]}}}"

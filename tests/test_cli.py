@@ -257,3 +257,11 @@ def test_explain_proposes_a_change_for_a_quiet_rule_and_ranks_what_is_left_out(r
     ranked = run("explain", PETFOOD, "--unknowns", "--locale", "zh-CN")
     assert ranked.exit_code == 0
     assert ranked.stdout.startswith("## brief未提供的信息") and "membership.points" in ranked.stdout
+
+
+def test_a_run_does_not_search_what_it_read_for_garbage_on_its_way_out() -> None:
+    code = "import atexit, gc, cli; atexit.register(lambda: print(gc.get_freeze_count() > 0)); cli.main(['facts'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.endswith("\nTrue\n")

@@ -6,7 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, TemplateSyntaxError
 
 from engine.brief import parse_brief
-from engine.cases import load_cases
+from engine.cases.case import load_cases
+from engine.cases.names import check_names
 from engine.catalogue import load_catalogue
 from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
@@ -40,9 +41,7 @@ def _is_books(path: Path) -> bool:
 def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequence[Path]) -> Iterator[Problem]:
     problems: list[Problem] = []
     coverages = _read_tables(tables, problems)
-    for name, folder in books.items():
-        for _ in load_cases(folder, name, problems):
-            pass
+    cases = [case for name, folder in books.items() for case in load_cases(folder, name, problems)]
     yield from problems
     try:
         rulebook, warnings = load_rulebooks(folders, texts=True)
@@ -50,6 +49,8 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
         yield from error.problems
         return
     yield from warnings
+    for case in cases:
+        yield from check_names(case, rulebook)
     for coverage in coverages:
         yield from check_coverage(coverage, rulebook)
 

@@ -76,6 +76,11 @@ def build_tree(text: str, path: str) -> tuple[Data, Node]:
     return _Builder(text, path).build()
 
 
+def printable(text: str) -> str:
+    """The text with what no document can hold replaced by U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def place_after(before: str, path: str) -> Source:
     """The place that follows `before`, the beginning of an LF-ended text."""
     return Source(path, before.count("\n") + 1, len(before) - before.rfind("\n"))

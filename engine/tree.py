@@ -164,11 +164,14 @@ class _Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentEndEvent: self._end,
         }
-        event: Any
-        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
-            take = takes.get(type(event))
-            if take:
-                take(event)
+        loader: Any = yaml.CSafeLoader(self.text)
+        try:
+            for event in iter(loader.get_event, None):
+                take = takes.get(type(event))
+                if take:
+                    take(event)
+        finally:
+            loader.dispose()
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
-from engine.source import Document, Loc, parse_yaml, read_text
+from engine.kept import KEPT
+from engine.source import Document, Loc, read_document
 from engine.validation import suggest
 
 KEYS = ("name", "brief", "topics", "expect", "todo")
@@ -79,11 +81,16 @@ def load_cases(folder: Path, book: str, problems: list[Problem]) -> Iterator[Cas
     """All cases beside one book's rules; files that cannot be read are reported and skipped."""
     for path in sorted((folder / "cases").glob("*.yaml")):
         try:
-            document = parse_yaml(read_text(path), path)
+            document = read_document(path)
         except PlannerError as error:
             problems += error.problems
             continue
-        yield from read_cases(document, book, path.stem, problems)
+        read = partial(_read_listed, document, book, path.stem)
+        yield from KEPT.told(("cases", document.path), (document,), problems, read)
+
+
+def _read_listed(document: Document, book: str, topic: str, problems: list[Problem]) -> list[Case]:
+    return list(read_cases(document, book, topic, problems))
 
 
 def read_cases(document: Document, book: str, topic: str, problems: list[Problem]) -> Iterator[Case]:

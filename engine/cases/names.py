@@ -6,7 +6,7 @@ from typing import Any
 from engine.cases.case import STATES, Case
 from engine.cases.figure import check_fields
 from engine.errors import Problem
-from engine.rulebook.action import Act, Finding
+from engine.rulebook.action import Act
 from engine.rulebook.model import Rule, Rulebook
 from engine.validation import suggest
 
@@ -15,22 +15,16 @@ def check_names(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
     """Every Problem of one case's names; a case with `todo` may speak of what is not there yet."""
     if case.todo:
         return
-    topics = {topic_of(rule) for rule in rulebook.rules.values()}
     for index, topic in enumerate(case.topics):
-        if topic not in topics:
+        if topic not in rulebook.topics:
             source = case.document.at((*case.loc, "topics", index))
-            yield Problem(source, "R052", f"there is no topic {topic!r} with rules", suggest(topic, topics))
+            yield Problem(source, "R052", f"there is no topic {topic!r} with rules", suggest(topic, rulebook.topics))
     for key, full, wanted in case.states:
         yield from _check_state(case, key, full, wanted, rulebook)
     for key, full, action, wanted in case.actions:
         yield from _check_action(case, key, full, action, wanted, rulebook)
     yield from _check_choices(case, rulebook)
     yield from _check_findings(case, rulebook)
-
-
-def topic_of(rule: Rule) -> str:
-    """`book/topic`, the file in which a rule stands."""
-    return rule.base.rpartition("/")[0]
 
 
 def acts_of(rules: tuple[Rule, ...], action: str) -> list[Act]:
@@ -82,13 +76,10 @@ def _check_choices(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _check_findings(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
-    made = {
-        act.id for rule in rulebook.rules.values() for act in (*rule.then, *rule.otherwise) if isinstance(act, Finding)
-    }
     for name, wanted in case.named("findings").items():
         source = case.at("expect", "findings", name)
-        if name not in made:
-            yield Problem(source, "R052", f"no rule makes the finding {name!r}", suggest(name, made))
+        if name not in rulebook.findings:
+            yield Problem(source, "R052", f"no rule makes the finding {name!r}", suggest(name, rulebook.findings))
         elif wanted not in ("true", "false"):
             yield Problem(
                 source, "R053", f"findings: {name}: expected true or false, got {wanted!r}", "write true or false"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from engine.cases.case import Case
 from engine.cases.expect import Failure, branches_of, reason_of, state_of
-from engine.cases.names import topic_of
 from engine.cases.words import name_rule
 from engine.errors import Source
 from engine.reasoning import Reasoning
@@ -24,10 +23,10 @@ def check_whole(case: Case, reasoning: Reasoning, rulebook: Rulebook) -> Iterato
     states = {full for _, full, _ in case.states} | {full for _, full, _, _ in case.actions}
     for firing in reasoning.decisions.firings:
         rule = firing.rule
-        if topic_of(rule) in case.topics and not _is_named(rule, states, branches, case, reasoning, rulebook):
+        if rule.topic in case.topics and not _is_named(rule, states, branches, case, reasoning, rulebook):
             yield _unnamed(case, rule, branches, reasoning, rulebook)
     for choice in reasoning.decisions.choices:
-        if choice.rule and topic_of(choice.rule) in case.topics and choice.group.id not in case.named("choices"):
+        if choice.rule and choice.rule.topic in case.topics and choice.group.id not in case.named("choices"):
             message = (
                 f"{name_rule(choice.rule)} decides the choice {choice.group.id} and the case does not name it: "
                 f"{choice.option}"
@@ -54,7 +53,7 @@ def _is_named(
 def _unnamed(case: Case, rule: Rule, branches: dict[str, str], reasoning: Reasoning, rulebook: Rulebook) -> Failure:
     state = state_of(branches[rule.id])
     reason = reason_of(rule, branches[rule.id], reasoning, rulebook)
-    topic = topic_of(rule)
+    topic = rule.topic
     message = f"{name_rule(rule)} decides its `{branches[rule.id]}` and the case, which tells {topic} in full, does not name it; {reason}"
     short = rule.id.removeprefix(f"{case.book}/")
     return Failure(
@@ -63,5 +62,5 @@ def _unnamed(case: Case, rule: Rule, branches: dict[str, str], reasoning: Reason
 
 
 def _place(case: Case, rule: Rule) -> Source:
-    index = case.topics.index(topic_of(rule))
+    index = case.topics.index(rule.topic)
     return case.document.at((*case.loc, "topics", index))

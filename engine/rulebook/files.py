@@ -5,20 +5,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT
 from engine.rulebook.action import Row
 from engine.rulebook.model import Confidence
 from engine.scalars import Day, Flag, Text, Word, read_number
-from engine.source import Document, Loc, parse_yaml, read_text
+from engine.source import Document, Loc, read_document
 from engine.validation import problems_of
+
+T = TypeVar("T")
 
 
 class Written(BaseModel):
@@ -164,6 +168,20 @@ class RawBook:
 
 def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     """Read one book's folder; one broken file does not hide the others."""
+    paths = sorted(path for path in folder.rglob("*.yaml") if path.relative_to(folder).parts[0] not in _APART)
+    documents = tuple(_read_whole(path) for path in paths)
+    made_of = (str(paths), *documents)
+    return KEPT.told(("book", str(folder)), made_of, problems, lambda found: _read_book(folder, found))
+
+
+def _read_whole(path: Path) -> Document | None:
+    try:
+        return read_document(path)
+    except PlannerError:  # told where its content is wanted
+        return None
+
+
+def _read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     reader = _Reader(folder, problems)
     read = reader.model(folder / "rulebook.yaml", BookFile)
     if read is None:
@@ -176,7 +194,10 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         book.parameters += reader.parameters(path)
     if derived := reader.model(folder / "derived.yaml", DerivedsFile, optional=True):
         places = derived[1]
-        book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
+        made: dict[str, tuple[DerivedFile, Source]] = {
+            key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()
+        }
+        book.derived = KEPT.once(("derived", places.path), (places,), lambda: made)
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
         book.references = list(references[0].references)
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
@@ -185,19 +206,31 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     return book
 
 
+def _validated(document: Document, model: type[Any], problems: list[Problem]) -> tuple[Any, Document] | None:
+    try:
+        return model.model_validate(document.data), document
+    except ValidationError as error:
+        problems += problems_of(error, document, "R", model)
+        return None
+
+
+_APART = ("texts", "cases")
+"""Folders of a book that are read by themselves."""
+
+
 class _Reader:
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder = folder
         self.problems = problems
-        self.parsed: dict[str, Any] = {}
+        self.parsed: dict[str, Document] = {}
 
     def document(self, path: Path) -> Document | None:
         try:
-            document = parse_yaml(read_text(path), path)
+            document = read_document(path)
         except PlannerError as error:
             self.problems += error.problems
             return None
-        self.parsed[path.relative_to(self.folder).as_posix()] = document.data
+        self.parsed[path.relative_to(self.folder).as_posix()] = document
         return document
 
     def model(self, path: Path, model: type[Any], *, optional: bool = False) -> tuple[Any, Document] | None:
@@ -206,48 +239,64 @@ class _Reader:
         document = self.document(path)
         if document is None:
             return None
-        try:
-            return model.model_validate(document.data), document
-        except ValidationError as error:
-            self.problems += problems_of(error, document, "R", model)
-            return None
+        return KEPT.told(("model", document.path), (document,), self.problems, partial(_validated, document, model))
 
-    def listed(self, path: Path, key: str, what: str) -> Iterator[tuple[Document, Loc, dict[str, Any]]]:
-        """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
+    def parameters(self, path: Path) -> list["RawParameter"]:
         document = self.document(path)
-        if document is None:
-            return
-        data = document.data
-        items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
-        if not isinstance(items, list):
-            message = f"expected `{key}:` with a list, and nothing else"
-            self.problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
-            return
-        for index, item in enumerate(items):
-            loc: Loc = (key, index)
-            if isinstance(item, dict):
-                yield document, loc, item
-            else:
-                self.problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+        return [] if document is None else self._once("parameters", document, _parameters)
 
-    def parameters(self, path: Path) -> Iterator[RawParameter]:
-        for document, loc, item in self.listed(path, "parameters", "{id:, title:, unit:, values:, confidence:}"):
-            entry = None
-            try:
-                entry = ParameterFile.model_validate(item)
-            except ValidationError as error:
-                self.problems += problems_of(error, document, "R", ParameterFile, loc)
-            yield RawParameter(str(item.get("id", "")), entry, document.at(loc))
+    def rules(self, path: Path) -> list[RawRule]:
+        document = self.document(path)
+        return [] if document is None else self._once("rules", document, _rules)
 
-    def rules(self, path: Path) -> Iterator[RawRule]:
-        for document, loc, rule in self.listed(path, "rules", "{id:, title:, why:, layer:, when:, then:}"):
-            fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
-            yield RawRule(str(rule.get("id", "")), path.stem, fields, document.at(loc))
+    def _once(self, key: str, document: Document, make: Callable[[Document, list[Problem]], Iterator[T]]) -> list[T]:
+        return KEPT.told((key, document.path), (document,), self.problems, lambda found: list(make(document, found)))
 
     def digest(self) -> str:
         """Of the content with every list of named things by name, so that their order does not count."""
-        text = json.dumps(_canonical(self.parsed), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        parts = (f"{json.dumps(name, ensure_ascii=False)}: {_text(self.parsed[name])}" for name in sorted(self.parsed))
+        return hashlib.sha256(f"{{{', '.join(parts)}}}".encode()).hexdigest()
+
+
+def _text(document: Document) -> str:
+    """The canonical JSON of one file, as it stands in that of the whole book."""
+
+    def dump() -> str:
+        return json.dumps(_canonical(document.data), sort_keys=True, ensure_ascii=False)
+
+    return KEPT.once(("canonical", document.path), (document,), dump)
+
+
+def _listed(document: Document, key: str, what: str, problems: list[Problem]) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
+    data = document.data
+    items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
+    if not isinstance(items, list):
+        message = f"expected `{key}:` with a list, and nothing else"
+        problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
+        return
+    for index, item in enumerate(items):
+        loc: Loc = (key, index)
+        if isinstance(item, dict):
+            yield loc, item
+        else:
+            problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+
+
+def _parameters(document: Document, problems: list[Problem]) -> Iterator[RawParameter]:
+    for loc, item in _listed(document, "parameters", "{id:, title:, unit:, values:, confidence:}", problems):
+        entry = None
+        try:
+            entry = ParameterFile.model_validate(item)
+        except ValidationError as error:
+            problems += problems_of(error, document, "R", ParameterFile, loc)
+        yield RawParameter(str(item.get("id", "")), entry, document.at(loc))
+
+
+def _rules(document: Document, problems: list[Problem]) -> Iterator[RawRule]:
+    for loc, rule in _listed(document, "rules", "{id:, title:, why:, layer:, when:, then:}", problems):
+        fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
+        yield RawRule(str(rule.get("id", "")), Path(document.path).stem, fields, document.at(loc))
 
 
 def _canonical(data: Any) -> Any:

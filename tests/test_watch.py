@@ -39,18 +39,13 @@ def kept() -> Iterator[None]:
 
 EDITS = [
     ("core/rules/budget.yaml", "layer: tactics", "layer: tactic"),
-    ("core/rules/stage.yaml", "choose: {push_stage: order}", "choose: {push_stage: ordre}"),
     ("core/parameters/budget.yaml", "- id: outsized-line", "- id: outsized-lime"),
     ("core/derived.yaml", "  window.slack:", "  window.slacks:"),
-    ("core/references.yaml", "- id: x31", "- id: x31b"),
     ("core/references.yaml", "- {id: x31,", "- {id: x31b,"),
     ("core/catalogue/units.yaml", "id: videos", "id: vids"),
-    ("core/catalogue/playbooks.yaml", "id: star.talent", "id: star.talents"),
     ("core/texts/ja.yaml", "stamp: ", "stamp: 0"),
-    ("star/texts/zh-CN/talent.yaml", "title: ", "titel: "),
     ("star/rules/talent.yaml", "id: xiaohongshu-olive", "id: xiaohongshu-olives"),
     ("star/cases/talent.yaml", "talent/small-creators: fires", "talent/small-creator: fires"),
-    ("fact-s/rulebook.yaml", "id: shelf,", "id: shelves,"),
     ("fact-s/rules/growth.yaml", "rules:", "rules: ["),
     ("coverage.yaml", "rules: [", "rules: [no/such/rule, "),
 ]
@@ -63,8 +58,7 @@ def test_what_a_watch_keeps_never_hides_a_problem(books: Path, kept: None, monke
     for name, old, new in EDITS:
         path = books / name
         text = path.read_text(encoding="utf-8")
-        if old not in text:
-            continue
+        assert old in text, name
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         again = check_paths([books], [books])
         with monkeypatch.context() as patch:
@@ -74,7 +68,7 @@ def test_what_a_watch_keeps_never_hides_a_problem(books: Path, kept: None, monke
         told += bool(again)
         path.write_text(text, encoding="utf-8")
         assert check_paths([books], [books]) == [], name
-    assert told >= 12
+    assert told == len(EDITS)
 
 
 def test_a_file_that_comes_and_goes_is_seen(books: Path, kept: None) -> None:

@@ -125,6 +125,21 @@ def test_a_gate_is_judged_only_where_its_rule_applies(tmp_path: Path) -> None:
     )
 
 
+SHOP = "layer: diagnosis\nwhen: {tmall.candidate: true, tmall.shop: true}\nthen: [{finding: shop}]"
+OPEN = "layer: diagnosis\nwhen: {tmall.candidate: true, any: [{tmall.shop: true}, {tmall.shop: {known: false}}]}\nthen: [{finding: shop}]"
+
+
+@pytest.mark.parametrize(("body", "wanted"), [(SHOP, 0), (OPEN, 1)])
+def test_what_no_brief_can_show_is_not_asked_for(tmp_path: Path, body: str, wanted: int) -> None:
+    """A platform that is left out has no shop: beside `shop: true` that it may be used decides nothing."""
+    shops = "".join(
+        f"  - {{name: {word}, brief: {{platforms: {{tmall: {{shop: {word}}}}}}}, expect: {{}}}}\n"
+        for word in ("true", "false")
+    )
+    report = run(tmp_path, shops, rule("shop", body), conditions=True)
+    assert sum("tmall.candidate: true` is never false" in gap for gap in gaps(report, "conditions")) == wanted
+
+
 def test_a_rule_without_a_condition_needs_no_case_that_keeps_it_quiet(tmp_path: Path) -> None:
     always = f"layer: tactics\nwhen: always\nthen: [{ASK.replace('ID', 'a')}]"
     assert gaps(run(tmp_path, f"  - {{name: x, {DOUYIN}, expect: {{}}}}\n", rule("always", always)), "rules") == []
@@ -206,7 +221,9 @@ def test_strict_fails_for_a_branch_that_no_case_takes(tmp_path: Path, strict: li
     (book / "rules").mkdir(parents=True)
     (book / "cases").mkdir()
     (book / "rulebook.yaml").write_text("id: mine\nversion: 1.0.0\ntitle: M\nowner: t\n", encoding="utf-8")
-    gated = rule("gated", GATED.replace("{at_least: {param: much}}", "{known: true}")).replace("references: [source]", "basis: expert")
+    gated = rule("gated", GATED.replace("{at_least: {param: much}}", "{known: true}")).replace(
+        "references: [source]", "basis: expert"
+    )
     (book / "rules/topic.yaml").write_text(rules(gated), encoding="utf-8")
     cases = f"cases:\n  - {{name: a, {DOUYIN}, expect: {{topic/gated: fires}}}}\n"
     (book / "cases/topic.yaml").write_text(cases, encoding="utf-8")

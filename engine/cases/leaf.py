@@ -17,6 +17,7 @@ from engine.rulebook.model import Rule, Rulebook
 Values = tuple[Truth, ...]
 _TOLD: dict[Truth, str] = {True: "true", False: "false", None: "unknown"}
 _TURNED: dict[Truth, tuple[bool, ...]] = {True: (False,), False: (True,), None: (True, False)}
+_FREE = 12
 _FLIPS = 2
 """So many other conditions are turned to find the nearest case; further away is told as such."""
 
@@ -133,7 +134,7 @@ def _missing(judged: Judged, number: int, vectors: Vectors, evidence: Evidence) 
     leaf, negated = judged.trees[0][1].leaves[number]
     decided = {values[number] for tree, values in vectors if number in tree.deciding(values)}
     for wanted in _wanted(leaf, negated, evidence.rulebook):
-        if wanted not in decided:
+        if wanted not in decided and _can_be(judged.trees[0][1], number, wanted, evidence.rulebook):
             written = as_written(leaf, evidence.rulebook)
             what = f"{judged.base}, {judged.part}: `{written}` is never {_TOLD[wanted]} where it decides"
             yield Gap("conditions", what, _reason(number, wanted, vectors, evidence), leaf.source)
@@ -146,6 +147,39 @@ def _wanted(leaf: Leaf, negated: bool, rulebook: Rulebook) -> tuple[Truth, ...]:
         if entry is not None and not entry.always:
             return (True, False, None)
     return (True, False)
+
+
+def _can_be(tree: Tree, number: int, wanted: Truth, rulebook: Rulebook) -> bool:
+    """Whether a brief could show it: one that leaves a platform out says nothing else of it, so the rest is unknown."""
+    leaf = tree.leaves[number][0]
+    platform, _, field = leaf.fact.partition(".") if isinstance(leaf, Test) else ("", "", "")
+    if not (field == "candidate" and _says(leaf, False, wanted)):
+        return True
+    told = [_untold(other, platform, rulebook) for other, _ in tree.leaves]
+    free = [i for i, (known, _) in enumerate(told) if not known and i != number]
+    if len(free) > _FREE:
+        return True
+    for truths in product((True, False), repeat=len(free)):
+        values = [truth for _, truth in told]
+        for i, truth in zip(free, truths, strict=True):
+            values[i] = truth
+        if tree.decides(tuple(values), number):
+            return True
+    return False
+
+
+def _says(leaf: Leaf, value: bool, truth: Truth) -> bool:
+    """Whether a flag's condition comes to this truth where the flag has this value."""
+    return isinstance(leaf, Test) and leaf.comparator == "is" and (value in leaf.operands) is truth
+
+
+def _untold(leaf: Leaf, platform: str, rulebook: Rulebook) -> tuple[bool, Truth]:
+    """Whether a brief without the platform settles a condition, and how."""
+    entry = rulebook.vocabulary.get(leaf.fact) if isinstance(leaf, Test) else None
+    own = entry is not None and entry.field.startswith(f"platforms.{platform}.") and not entry.always
+    if not isinstance(leaf, Test) or not own or leaf.fact.endswith(".needed"):
+        return False, None
+    return True, leaf.operands == (False,) if leaf.comparator == "known" else None
 
 
 def _reason(number: int, wanted: Truth, vectors: Vectors, evidence: Evidence) -> str:

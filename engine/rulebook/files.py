@@ -3,8 +3,6 @@
 `rules/` stays raw, because overlays replace whole fields and `for_each` writes names that only exist once unfolded.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
 from engine.rulebook.action import Row
+from engine.rulebook.digest import digest_of, parts_of
 from engine.rulebook.model import Confidence
 from engine.scalars import Day, Flag, Text, Word, read_number
 from engine.source import Document, Loc, read_document
@@ -164,6 +163,7 @@ class RawBook:
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
     references: list[ReferenceFile] = field(default_factory=list)
     sha256: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
@@ -202,7 +202,7 @@ def _read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         book.references = list(references[0].references)
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
-    book.sha256 = reader.digest()
+    book.sha256, book.parts = digest_of(reader.parsed), dict(parts_of(reader.parsed, face.id))
     return book
 
 
@@ -252,20 +252,6 @@ class _Reader:
     def _once(self, key: str, document: Document, make: Callable[[Document, list[Problem]], Iterator[T]]) -> list[T]:
         return KEPT.told((key, document.path), (document,), self.problems, lambda found: list(make(document, found)))
 
-    def digest(self) -> str:
-        """Of the content with every list of named things by name, so that their order does not count."""
-        parts = (f"{json.dumps(name, ensure_ascii=False)}: {_text(self.parsed[name])}" for name in sorted(self.parsed))
-        return hashlib.sha256(f"{{{', '.join(parts)}}}".encode()).hexdigest()
-
-
-def _text(document: Document) -> str:
-    """The canonical JSON of one file, as it stands in that of the whole book."""
-
-    def dump() -> str:
-        return json.dumps(_canonical(document.data), sort_keys=True, ensure_ascii=False)
-
-    return KEPT.once(("canonical", document.path), (document,), dump)
-
 
 def _listed(document: Document, key: str, what: str, problems: list[Problem]) -> Iterator[tuple[Loc, dict[str, Any]]]:
     """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
@@ -297,16 +283,6 @@ def _rules(document: Document, problems: list[Problem]) -> Iterator[RawRule]:
     for loc, rule in _listed(document, "rules", "{id:, title:, why:, layer:, when:, then:}", problems):
         fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
         yield RawRule(str(rule.get("id", "")), Path(document.path).stem, fields, document.at(loc))
-
-
-def _canonical(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _canonical(value) for key, value in data.items()}
-    if not isinstance(data, list):
-        return data
-    items = [_canonical(item) for item in data]
-    named = all(isinstance(item, dict) and isinstance(item.get("id"), str) for item in items)
-    return sorted(items, key=lambda item: str(item["id"])) if named else items
 
 
 def values_of(values: Mapping[date, Any]) -> tuple[tuple[date, Any], ...]:

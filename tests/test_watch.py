@@ -39,7 +39,7 @@ def kept() -> Iterator[None]:
 
 EDITS = [
     ("core/rules/budget.yaml", "layer: tactics", "layer: tactic"),
-    ("core/parameters/budget.yaml", "- id: outsized-line", "- id: outsized-lime"),
+    ("core/parameters/baseline.yaml", "- id: outsized-line", "- id: outsized-lime"),
     ("core/derived.yaml", "  window.slack:", "  window.slacks:"),
     ("core/references.yaml", "- {id: x31,", "- {id: x31b,"),
     ("core/catalogue/units.yaml", "id: videos", "id: vids"),

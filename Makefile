@@ -40,7 +40,7 @@ types: setup
 	$(BIN)/mypy
 
 check: lint types
-	$(BIN)/planwheel test
+	$(BIN)/planwheel test --strict
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test
 

@@ -9,6 +9,7 @@ for title, module in (
     ("Memory", "memory"),
     ("Brief to plan.json", "pipeline"),
     ("Golden cases", "golden"),
+    ("Checking the books", "checking"),
 ):
     print(f"## {title}\n", flush=True)
     failed |= subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=False).returncode

@@ -25,7 +25,8 @@ from engine.entries import (
     Window,
 )
 from engine.errors import PlannerError, Problem, Source
-from engine.source import Document, parse_yaml, read_text
+from engine.kept import KEPT
+from engine.source import Document, read_document
 from engine.validation import problems_of, suggest
 
 WORDS = ("units", "measures", "owners", "audiences", "playbooks", "tools")
@@ -171,6 +172,20 @@ _LISTS: dict[str, type[Entry]] = {
 
 def load_catalogue(folder: Path) -> Catalogue:
     """Read `rulebooks/core/catalogue/`; raises PlannerError with every problem of every file."""
+    paths = sorted(folder.rglob("*.yaml"))
+    return KEPT.once(
+        ("catalogue", str(folder)), (str(paths), *map(_read_whole, paths)), lambda: _load_catalogue(folder)
+    )
+
+
+def _read_whole(path: Path) -> Document | None:
+    try:
+        return read_document(path)
+    except PlannerError:  # told where its content is wanted
+        return None
+
+
+def _load_catalogue(folder: Path) -> Catalogue:
     problems: list[Problem] = []
     lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in _LISTS.items()}
     events = _load_events(folder / "events", problems)
@@ -227,7 +242,7 @@ def _load_events(folder: Path, problems: list[Problem]) -> dict[str, Event]:
 
 def _read(path: Path, model: type[BaseModel], problems: list[Problem]) -> Any:
     try:
-        document = parse_yaml(read_text(path), path)
+        document = read_document(path)
     except PlannerError as error:
         problems.extend(error.problems)
         return None

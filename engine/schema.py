@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.brief import Brief
+from engine.cases.case import STATES
 from engine.plan.model import Plan
 from engine.rulebook.action import ACTIONS
 from engine.rulebook.model import LAYERS
@@ -30,16 +31,20 @@ def build_schema(what: str, vocabulary: dict[str, Entry]) -> dict[str, Any]:
 
 
 def _cases() -> dict[str, Any]:
-    state = {"enum": ["fires", "quiet", "otherwise"]}
+    """An action's figures stand behind `topic/rule.action`, a rule's state behind `topic/rule`."""
+    text = {"type": "string", "minLength": 1}
     expect = {
         "type": "object",
         "properties": {
-            "choices": {"type": "object"},
+            "choices": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
             "findings": {"type": "object", "additionalProperties": {"type": "boolean"}},
         },
-        "additionalProperties": state,
+        "patternProperties": {r"/[^/.]+$": {"enum": list(STATES)}, r"\.[^/]+$": {"type": "object", "minProperties": 1}},
+        "additionalProperties": False,
     }
-    case = _object({"name": {"type": "string"}, "brief": {"type": "object"}, "expect": expect}, ["name", "expect"])
+    topics = {"type": "array", "items": {"type": "string"}}
+    fields = {"name": text, "brief": {"type": ["object", "null"]}, "topics": topics, "expect": expect, "todo": text}
+    case = _object(fields, ["name", "expect"])
     return {"$schema": DRAFT, **_object({"cases": {"type": "array", "items": case}}, ["cases"])}
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from engine.errors import Problem, Severity, Source
 from engine.facts import MILLION
-from engine.rulebook.action import ALLOWED, Act, Choose, Finding
+from engine.kept import KEPT
+from engine.rulebook.action import ALLOWED, Act, Choose, Finding, Tactic
 from engine.rulebook.check_actions import check_action, check_prose
 from engine.rulebook.condition import Chosen, Decided, Found, Test, iter_leaves
 from engine.rulebook.model import DatedValues, ParameterEntry, Rule, Rulebook
@@ -21,14 +22,34 @@ from engine.validation import suggest
 
 def check_rulebook(rulebook: Rulebook, places: Places) -> list[Problem]:
     """Every Problem of the merged books, errors and warnings, each where `places` has what it is about."""
-    made = {act.id for rule in rulebook.rules.values() for act in acts_of(rule) if isinstance(act, Finding)}
+    around = KEPT.same(
+        "around",
+        (
+            rulebook.catalogue, rulebook.vocabulary, rulebook.groups, rulebook.parameters, rulebook.references,
+            rulebook.findings,
+        ),
+    )  # fmt: skip
     problems = [
-        *(each for rule in rulebook.rules.values() for each in _check_rule(rule, rulebook, made, places)),
+        *(each for rule in rulebook.rules.values() for each in _checked(rule, rulebook, places, around)),
         *(each for entry in rulebook.parameters.values() for each in _check_parameter(entry, rulebook)),
         *_check_priorities(rulebook),
         *check_strata(rulebook.rules.values(), rulebook.groups),
     ]
     return sorted(set(problems))
+
+
+def _checked(rule: Rule, rulebook: Rulebook, places: Places, around: object) -> list[Problem]:
+    """The Problems of one rule, which hang on all that is around the rules and on those whose actions it comes after."""
+    others = (
+        rulebook.rules.get(act.after.rpartition(".")[0])
+        for act in acts_of(rule)
+        if isinstance(act, Tactic) and act.after
+    )
+
+    def check() -> list[Problem]:
+        return list(_check_rule(rule, rulebook, places))
+
+    return KEPT.once(("check", rule.id), (rule, around, *others), check)
 
 
 def acts_of(rule: Rule) -> tuple[Act, ...]:
@@ -40,12 +61,12 @@ def _problem(source: Source, code: str, message: str, hint: str = "", severity: 
     return Problem(source, code, message, hint, severity)
 
 
-def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str], places: Places) -> Iterator[Problem]:
+def _check_rule(rule: Rule, rulebook: Rulebook, places: Places) -> Iterator[Problem]:
     where = rule.source
     yield from _check_references(rule.references, rulebook, where)
     if not rule.references and rule.basis != "expert":
         yield _problem(where, "R017", f"{rule.id} cites nothing", "add references: [id#place], or basis: expert")
-    yield from _check_conditions(rule, rulebook, made)
+    yield from _check_conditions(rule, rulebook)
     seen: set[str] = set()
     for branch, acts in (("then", rule.then), ("otherwise", rule.otherwise)):
         for act in acts:
@@ -61,12 +82,12 @@ def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str], places: Places) 
     yield from check_prose(rule, (rule.title, rule.why), known_in(rule, "otherwise"), rulebook, rule.id)
 
 
-def _check_conditions(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Problem]:
+def _check_conditions(rule: Rule, rulebook: Rulebook) -> Iterator[Problem]:
     for condition in (rule.when, rule.gate):
         for leaf, _ in iter_leaves(condition) if condition is not None else ():
             match leaf:
                 case Found(findings, source):
-                    yield from _unknown(findings, made, source, "R014", "no rule makes the finding {!r}")
+                    yield from _unknown(findings, rulebook.findings, source, "R014", "no rule makes the finding {!r}")
                 case Chosen():
                     yield from _check_chosen(leaf, rulebook)
                 case Decided(playbooks, source):

@@ -1,6 +1,6 @@
 """What an action names must exist, what it says must be known, and what it spends must have a gate."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -76,12 +76,12 @@ def _check_count(rule: Rule, branch: str, act: Tactic, rulebook: Rulebook, place
 
 
 def _check_field(rule: Rule, field: str, rulebook: Rulebook) -> Iterator[Problem]:
-    fields = {entry.field for entry in rulebook.vocabulary.values()} | set(rulebook.vocabulary)
+    fields = rulebook.fields
     if field not in fields and f"platforms.{field}" not in fields and not _is_parent(field, fields):
         yield Problem(rule.source, "R024", f"{rule.id} asks for {field!r}, which no brief has", suggest(field, fields))
 
 
-def _is_parent(name: str, fields: set[str]) -> bool:
+def _is_parent(name: str, fields: Collection[str]) -> bool:
     return any(field.startswith(f"{name}.") or f"platforms.{field}".startswith(f"{name}.") for field in fields)
 
 

@@ -34,7 +34,7 @@ class _Budget:
 
     def write(self) -> None:
         text, locale, outline = self.text, self.book.locale, self.outline
-        names = {"media": text("sheets.media"), "data": text("sheets.data")}
+        names = {key: text(f"sheets.{key}") for key in ("media", "schedule", "data")}
         self.sheet.title(text("sheets.budget"), text("document.currency", currency=self.budget.currency))
         used = {record.platform for record in self.media.records}
         platforms = [platform_name(each, locale) for each in outline.platforms if each in used]

@@ -31,10 +31,6 @@ class Media:
         """The amount of a line."""
         return Formula(self._sheet.address(self._rows[line], AMOUNT), float(amount))
 
-    def day(self, line: str, day: str) -> str:
-        """The cell of a line's first or last day."""
-        return self._sheet.address(self._rows[line], START if day == "start" else END)
-
     def write(self) -> None:
         """Write the sheet."""
         sheet, text = self._sheet, self.book.locale.text

@@ -16,13 +16,13 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from engine.locale import Locale
 from engine.plan.model import Plan
 from engine.render.inert import inert, unformulated
-from engine.render.lettering import width_of
+from engine.render.lettering import fitted, width_of
 from engine.render.xlsx.looks import INK, LINE, SOFT, Looks, font_of
 
 WIDE, NARROW = 1.95, 1.7  # characters of a column that the em of an ideograph takes, and that of a letter
 NARROWEST, WIDEST, PADDING = 6.0, 60.0, 1.8
 LONGEST = 32_767  # characters of a cell
-HEADER = 255
+ROOM = 55.0  # em of a title, and of the footer that repeats it
 A4 = 9
 LINE_HEIGHT, TALL_LINE, HIGHEST = 13.0, 15.5, 405.0  # points; fonts of ideographs stand higher
 RAGGED = 1.07  # lines end before the edge
@@ -49,9 +49,9 @@ class Book:
         self._file = BytesIO()
         self._book = Workbook(self._file, {"in_memory": True})
         self._book.set_calc_mode("auto")
-        self.title = inert(locale.text("document.title", brand=plan.brief.brand, name=plan.brief.name))
+        self.title = fitted(locale.text("document.title", brand=plan.brief.brand, name=plan.brief.name), 1.0, ROOM)
         created = datetime.combine(plan.brief.as_of, time())
-        self._book.set_properties({"title": self.title[:HEADER], "author": "Planwheel", "created": created})
+        self._book.set_properties({"title": self.title, "author": "Planwheel", "created": created})
         self._styles: dict[tuple[Any, ...], Any] = {}
         self._sheets = {key: Sheet(self, self._book.add_worksheet(name), name) for key, name in names.items()}
 
@@ -70,7 +70,7 @@ class Book:
             number = {"num_format": getattr(self._looks, look)} if hasattr(self._looks, look) else {}
             align = {"align": "right"} if look in RIGHT else {"align": "left"}
             wrapped = {"text_wrap": True} if look == "prose" else {}
-            base = {**self._font, "font_color": INK, "valign": "top", **number, **align, **wrapped}
+            base = {**self._font, "font_color": INK, "valign": "top", "reading_order": 1, **number, **align, **wrapped}
             self._styles[key] = self._book.add_format({**base, **more})
         return self._styles[key]
 
@@ -147,7 +147,7 @@ class Sheet:
         style = self.book.style
         self.raw.set_row(0, 24)
         self.raw.write_string(0, 0, _cut(inert(text)), style("text", {"bold": True, "font_size": 16}))
-        self.raw.write_string(1, 0, _cut(self.book.title), style("text", {"font_color": SOFT}))
+        self.raw.write_string(1, 0, self.book.title, style("text", {"font_color": SOFT}))
         if note:
             self.raw.write_string(2, 0, _cut(inert(note)), style("text", {"font_color": SOFT}))
 
@@ -161,7 +161,7 @@ class Sheet:
         raw.repeat_rows(head)
         raw.print_area(0, 0, last_row, last_column)
         name = self.book.title.replace("&", "&&")
-        raw.set_footer(f"&L&8{name[: HEADER - 40]}&R&8{self.name.replace('&', '&&')} · &P / &N")
+        raw.set_footer(f"&L&8 {name}&R&8 {self.name.replace('&', '&&')} · &P / &N")
 
     def address(self, row: int, column: int) -> str:
         """A cell as formulas on other sheets name it."""

@@ -1,0 +1,13 @@
+"""Every code that a Problem can carry: one home for what it means, checked against what the engine raises."""
+
+from collections.abc import Mapping
+
+from engine.codes import book, brief, planner, reading, rule, structure, template, translation
+from engine.codes.code import Code
+
+__all__ = ["CODES", "Code"]
+
+_ROOMS = (reading, structure, brief, rule, book, translation, template, planner)
+
+CODES: Mapping[str, Code] = {code.id: code for room in _ROOMS for code in room.CODES}
+"""By letter in the order in which a file is read, then by number."""

@@ -1,0 +1,5 @@
+"""book."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,5 @@
+"""brief."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,5 @@
+"""planner."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,5 @@
+"""structure."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

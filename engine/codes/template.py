@@ -1,0 +1,5 @@
+"""template."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,5 @@
+"""translation."""
+
+from engine.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -71,8 +71,8 @@ class Locale:
         for name, one, many, after in slots:
             if name not in values:
                 message = f"the text {key!r} needs a value for {{{name}}}"
-                hint = f"write text('{key}', {name}=...)"
-                raise PlannerError([Problem(Source(self.path), "T012", message, hint)])
+                problem = Problem(Source(self.path), "T012", message, f"write text('{key}', {name}=...)")
+                raise PlannerError([problem])
             value = values[name]
             parts.append(show(value) if one is None else literal(one if value == 1 else many))
             parts.append(literal(after))
@@ -288,14 +288,8 @@ def _flat(document: Document) -> dict[str, str]:
         elif isinstance(data, str):
             texts[".".join(key)] = str(data)
         else:
-            problems.append(
-                Problem(
-                    document.at(key),
-                    "T011",
-                    f"{'.'.join(key)}: expected a text, got {describe(data)}",
-                    "write one text",
-                )
-            )
+            message = f"{'.'.join(key)}: expected a text, got {describe(data)}"
+            problems.append(Problem(document.at(key), "T011", message, "write one text"))
 
     walk(document.data, ())
     if problems:

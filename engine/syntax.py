@@ -14,6 +14,7 @@ _WIDE_COMMA = re.compile("[\uff0c\u3001]")
 _TABBED_LINE = re.compile(r"^\t+(?=[^\s#])", re.MULTILINE)
 _SHOWN = 40
 _COLON = ("a key without its ': '", "write `key: value`, with a space after the colon")
+_TWICE = ("a second ': ' in one value", 'quote the text, as in name: "Serum: the new one"')
 _LATIN = "as a Latin keyboard types it"
 
 _WORDS = (  # part of libyaml's message, ours, hint, whether the place where its construct began is the better one
@@ -23,8 +24,7 @@ _WORDS = (  # part of libyaml's message, ours, hint, whether the place where its
     ("expected alphabetic", "a text cannot start with * or &", "put the text in quotes", True),
     ("unknown escape", "an unknown escape in double quotes", "write \\\\ for a backslash, or use single quotes", False),
     ("expected ',' or", "a comma or a closing bracket is missing", "close every [ and {, quote texts with them", False),
-    ("expected '-' indicator", "a list item was expected here", "start with '- ' or change the indentation", False),
-    ("expected node content", "nothing stands between two signs", "delete one of them, or write what belongs here", False),
+    ("expected node content", "nothing stands before this sign", "delete it, or write what belongs before it", False),
     ("sequence entries", "a list cannot begin behind its key", "begin it on the next line, or write [a, b]", False),
     ("mapping keys are not", "a text cannot start with '? '", "put the text in quotes", False),
     ("comment or line break", "a text of | or > begins on the next line", "move it down, and indent it", False),
@@ -93,6 +93,11 @@ def _slip(wrong: str, began: Mark, stop: Mark, text: str, last: Any) -> _Slip:
         return _second_colon(stop, text, last)
     if "expected key" in wrong or "<document start>" in wrong:
         return _misfit(stop, text, last)
+    if "expected ',' or" in wrong and text[stop.index : stop.index + 1] == ":":
+        return _Slip(stop.index, *_TWICE)
+    if "'-' indicator" in wrong:
+        columns = f"'- ' begins in column {began.column + 1}, a key of the item above in column {began.column + 3}"
+        return _Slip(stop.index, "this line is neither an item of the list nor a part of one", columns)
     wide = _WIDE_COMMA.search(text, began.index, stop.index) if "expected ',' or" in wrong else None
     if wide:
         message = f"{wide[0]} is a full-width comma; YAML does not read it"
@@ -107,7 +112,7 @@ def _slip(wrong: str, began: Mark, stop: Mark, text: str, last: Any) -> _Slip:
 def _second_colon(stop: Mark, text: str, last: Any) -> _Slip:
     """A ': ' that cannot be: in the same line as another, or in a line that YAML took for the text above it."""
     if last is None or last.style or last.start_mark.line == stop.line:
-        return _Slip(stop.index, "a second ': ' in one value", 'quote the text, as in name: "Serum: the new one"')
+        return _Slip(stop.index, *_TWICE)
     first: Any = last.start_mark
     line = text[first.index : text.find("\n", first.index)]
     indent = _indent(text, first.index)
@@ -116,7 +121,9 @@ def _second_colon(stop: Mark, text: str, last: Any) -> _Slip:
         return _Slip(first.index + len(before), *wide_colon(before), "S017")
     if indent == first.column:
         key, _, value = line.partition(":" if ":" in line else " ")
-        return _Slip(first.index, _COLON[0], f"write `{key}: {value.strip()}`, with a space after the colon")
+        return _Slip(
+            first.index, _COLON[0], f"write `{key}: {value.lstrip('= ').strip()}`, with a space after the colon"
+        )
     start = text.rfind("\n", 0, stop.index) + 1
     message = "this line is indented deeper than the one above, which has its value already"
     return _Slip(start + _indent(text, start), message, f"begin it in column {indent + 1}")

@@ -19,10 +19,13 @@ PROBLEM_LIMIT = 1_000
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | None"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u200a\u200c-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _ESCAPED_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANK = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _SPACES = re.compile(r"[ \t]*+")
+_WIDE_SPACE = re.compile("^[\u3000\xa0]|[\u3000\xa0]$")
 _PART = re.compile(r"[0-9]{3}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 
@@ -69,7 +72,12 @@ def _check_characters(text: str, path: str) -> Iterator[Problem]:
 def _check_start(text: str, path: str) -> Iterator[Problem]:
     start = _content(text, 0)
     if start == len(text):
-        yield Problem(Source(path), "S007", "the file is empty", "start from `planwheel init`")
+        yield Problem(
+            Source(path),
+            "S007",
+            "the file is empty",
+            "write to it, or delete it; `planwheel init` writes a brief to start from",
+        )
     elif text[start] == "%":  # thousands of %TAG lines would also cost libyaml quadratic time
         message = "a % directive is not part of this format"
         yield Problem(place_after(text[:start], path), "S008", message, "delete the line, or quote the text")
@@ -216,6 +224,13 @@ class _Builder:
             self._report(
                 mark, "S013", "<< is a merge key; this format has none", "write the keys out that it stands for"
             )
+        elif wide := _WIDE_SPACE.search(bare):
+            source = Source(self.path, mark.line + 1, mark.column + 1 + wide.start())
+            self._add(
+                Problem(
+                    source, "S017", f"U+{ord(wide[0]):04X} is a space that YAML does not read", "write plain spaces"
+                )
+            )
         elif WIDE_COLON in bare:
             before = bare.partition(WIDE_COLON)[0]
             source = Source(self.path, mark.line + 1, mark.column + 1 + len(before))
@@ -259,7 +274,7 @@ class _Builder:
         if spaces and GLUED_COMMENT.match(self.text, spaces.end()):
             source = place_after(self.text[: spaces.end()], self.path)
             hint = 'quote the whole text, or write "# " with a space for a comment'
-            self._add(Problem(source, "S015", "from this # on the line is a comment, not part of the value", hint))
+            self._add(Problem(source, "S015", "from this # on YAML reads a comment, not the value", hint))
 
     def _report(self, mark: Mark, code: str, message: str, hint: str) -> None:
         self._add(Problem(Source(self.path, mark.line + 1, mark.column + 1), code, message, hint))

@@ -65,6 +65,8 @@ _Shape: TypeAlias = tuple[frozenset[str], Any]  # with the words by which pydant
 
 _QUOTED = re.compile(r"'([^']*)'")
 _BRACKETS = re.compile(r"[\[\]{},:#'\"【】，、]|^$")
+_SKETCHED = 3
+_NEAR = 0.65
 _LONGEST_GUESSED = 60
 FEW = 12  # that a reader still reads through
 
@@ -96,7 +98,9 @@ def bounded(problems: Iterable[Problem], path: str, prefix: str) -> list[Problem
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not one of the known ones: the nearest of them, or all of them if they are few."""
     names = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), names, n=1) if len(word) <= _LONGEST_GUESSED else []
+    near = get_close_matches(word.lower(), names, 1, _NEAR) if len(word) <= _LONGEST_GUESSED else []
+    begun = [name for name in names if len(word) > 1 and name.startswith(word.lower())]
+    near = near or begun * (len(begun) == 1)
     if near:
         return f"did you mean {names[near[0]]}?"
     return f"known here: {', '.join(names.values())}" if 0 < len(names) <= FEW else ""
@@ -131,7 +135,7 @@ def _way_out(kind: str, loc: Loc, got: object, model: type[BaseModel] | None) ->
     """What to write where the model itself tells: its keys, or the first of them."""
     if kind == "extra_forbidden" and model:
         fields = _fields(model, loc[:-1])
-        return suggest(str(loc[-1]), fields) or f"known here: {', '.join(sorted(fields))}"
+        return suggest(str(loc[-1]), fields) or (f"known here: {', '.join(sorted(fields))}" if fields else "")
     if kind == "missing":
         return f"write `{loc[-1]}: {_sketch(model, loc)}`"
     if kind == "too_short" and (sketch := _sketch(model, (*loc, 0))) != "...":
@@ -148,7 +152,11 @@ def _mapped(got: object, sketch: str) -> str:
     if sketch != "...":
         return f"write its keys, such as {sketch}"
     first = got[0] if isinstance(got, list) and got else got
-    return f"write its keys, such as {{{first}: ...}}" if _is_plain(first) else "write `key: value` lines below it"
+    return (
+        f"write its keys, such as {{{first}: ...}}"
+        if _is_plain(first) and not str(first)[:1].isdigit()
+        else "write `key: value` lines below it"
+    )
 
 
 def _listed(got: object) -> str:
@@ -206,7 +214,7 @@ def _sketch(model: type[BaseModel] | None, loc: Loc) -> str:
         for shape in _models(model, inside, strict=True)[:1] if model else ():
             fields = shape.model_fields.items()
             keys = [name for name, field in fields if field.is_required()] or [name for name, _ in fields][:2]
-            return form.format(", ".join(f"{key}: ..." for key in keys))
+            return form.format(", ".join(f"{key}: ..." for key in keys[:_SKETCHED]))
     return "..."
 
 

@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-import plans
-
 from engine import checkup
 from engine.catalogue import Catalogue, load_catalogue
 from engine.checkup import check_paths
@@ -23,6 +21,7 @@ from engine.errors import PlannerError, Problem
 from engine.locale import Locale
 from engine.render import FORMATS
 from engine.rulebook import load
+from tests import plans
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "rulebooks/core/catalogue"

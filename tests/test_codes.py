@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from mistakes import ROOT, check, completed, said
 from pydantic import BaseModel, ValidationError, model_validator
 
 import cli
@@ -25,6 +24,7 @@ from engine.report import REPORTS
 from engine.rulebook.condition import Test as FactTest
 from engine.rulebook.load import find_books
 from engine.source import parse_yaml
+from tests.mistakes import ROOT, check, completed, said
 from tests.rulebooks import HERE, make_rule, make_rulebook, situation, tactic
 
 SHOWN = [code for code in CODES.values() if code.file]

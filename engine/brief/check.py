@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from engine.brief.draft import Draft
+from engine.brief.model import Platform
 from engine.brief.promise import SHARES, SPENDS, check_promises, excluded
 from engine.errors import Problem
 from engine.scalars import describe, read_day, read_text, read_whole, read_word, read_year
@@ -126,6 +127,8 @@ def _check_platform_ids(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]
         for platform in draft.keys(*loc):
             if platform not in catalogue.platforms:
                 hint = suggest(platform, catalogue.platforms)
+                if loc == ("platforms",) and platform in Platform.model_fields:
+                    hint = f"indent it under its platform, as in platforms.douyin.{platform}"
                 yield draft.key_problem((*loc, platform), "B012", "this platform is unknown", hint)
     for index, platform in excluded(draft):
         if platform not in catalogue.platforms:

@@ -62,7 +62,7 @@ CODES = (
         "Under `unless` and in a gate a finding counts as false until its whole layer is done, so it has to come from an earlier layer. Move the rule to a later one.",
         RULES,
         bad=_QUIET % "diagnosis",
-        says="mine/rules/topic.yaml:4:22: error[R040]: mine/topic/quiet needs finding 'searched' settled, but mine/topic/search of its layer may yet make it\n"
+        says="mine/rules/topic.yaml:4:22: error[R040]: mine/topic/quiet reads the finding 'searched' before it is settled: mine/topic/search of the same layer may yet make it\n"
         "    hint: under `unless` or in a gate, read findings of an earlier layer; or move this rule later",
         good=_QUIET % "checks",
     ),
@@ -72,8 +72,8 @@ CODES = (
         "Groups are decided one after another in the layer strategy, in the order of `groups:`. A rule may read those before its own; diagnosis reads none.",
         RULES,
         bad=_ASK % "diagnosis\n    when: {choice.pace: fast}",
-        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads choice 'pace', which is not settled yet\n"
-        "    hint: in `strategy`, read only groups listed earlier in `groups:`; `diagnosis` reads no choice",
+        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads the choice 'pace', which is not settled yet\n"
+        "    hint: in `strategy` read groups that stand earlier in `groups:`; in `diagnosis` read none; or move the rule later",
         good=_ASK % "checks\n    when: {choice.pace: fast}",
     ),
     Code(
@@ -83,7 +83,7 @@ CODES = (
         RULES,
         bad=_ASK % "strategy\n    when: {decided: joint.content}",
         says="mine/rules/topic.yaml:4:12: error[R042]: mine/topic/search reads `decided:`, which is known only in the layer checks\n"
-        "    hint: move the rule to `layer: checks`",
+        "    hint: write layer: checks, or read a choice or a finding instead",
         good=_ASK % "checks\n    when: {decided: joint.content}",
     ),
     Code(

@@ -134,7 +134,7 @@ CODES = (
         "For YAML a # after a space begins a comment, so what follows it is lost. Quote the text, or put a space behind the # of a comment.",
         BRIEF,
         bad="message: {key: Glow}\nname: Lumen #GlowUp\n",
-        says="brief.yaml:2:13: error[S015]: from this # on the line is a comment, not part of the value\n"
+        says="brief.yaml:2:13: error[S015]: from this # on YAML reads a comment, not the value\n"
         '    hint: quote the whole text, or write "# " with a space for a comment',
         good='message: {key: Glow}\nname: "Lumen #GlowUp"\n',
     ),

@@ -143,7 +143,7 @@ rules:
     then:
       - milestone: {title: Send the briefs, after: {phase: seeding, event: conversion}, days: 0}
 """,
-        says="mine/rules/topic.yaml:5:52: error[R007]: rules[0].then[0].milestone.after: say either `phase:` or `event: conversion`",
+        says="mine/rules/topic.yaml:5:52: error[R007]: milestone.after: say either `phase:` or `event: conversion`",
         good="""\
 rules:
   - id: search

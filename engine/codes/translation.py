@@ -44,7 +44,7 @@ CODES = (
         "texts/<locale>.yaml is called by a language of documents (en, zh-CN, ja) that is not the book's own, texts/<locale>/<topic>.yaml by a topic of rules/.",
         "mine/texts/zh.yaml",
         bad=_RULE + _STAMP + _TITLE,
-        says="mine/texts/zh.yaml:1:1: error[R064]: there is no language 'zh'\n    hint: known here: en, ja, zh-CN",
+        says="mine/texts/zh.yaml:1:1: error[R064]: there is no language 'zh'\n    hint: did you mean zh-CN?",
         good=_RULE + _STAMP + _TITLE,
         moved=TEXTS,
     ),

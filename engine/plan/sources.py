@@ -11,7 +11,8 @@ from engine.plan.funding import Funding
 from engine.plan.inputs import Inputs
 from engine.plan.model import Citation, Plan
 from engine.plan.standing import Use
-from engine.rulebook.action import Band, ParamRef, Split, Tactic
+from engine.rulebook.action import Band, Split, Tactic
+from engine.rulebook.amount import ParamRef
 from engine.rulebook.condition import Parameter, Test, iter_leaves
 from engine.rulebook.model import Rule
 from engine.rulebook.placeholder import iter_placeholders, iter_prose

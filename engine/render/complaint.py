@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from engine.errors import PlannerError, Problem, Source
 
 _INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
+_UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
 _NO_FILTER = re.compile(r"No filter named '(\w+)'")
 _ATTRIBUTE = re.compile(r"attribute '(\w+)'")
 
@@ -47,6 +48,11 @@ def syntax_problem(source: Source, error: TemplateSyntaxError, filters: Iterable
         return Problem(
             source, "T002", f"{{% {opened[1]} %}} is never closed", f"write {{% end{opened[1]} %}} behind it"
         )
+    if opened and (closing := _UNKNOWN_TAG.search(message)):
+        told = f"{{% {closing[1]} %}} cannot stand here: {{% {opened[1]} %}} is still open"
+        return Problem(source, "T002", told, f"write {{% end{opened[1]} %}} before it, or in its place")
+    if "unexpected char" in message and ("'" in message[16:] or '"' in message[16:]):
+        return Problem(source, "T002", "a quote is never closed in this line", "close it behind its text")
     if filter_ := _NO_FILTER.search(message):
         near = get_close_matches(filter_[1], sorted(filters), 1)
         hint = f"did you mean {near[0]}?" if near else "the shipped templates show what there is"

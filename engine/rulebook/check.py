@@ -23,9 +23,13 @@ OFFER = "offer it under groups: of a rulebook.yaml, or correct the name"
 LISTED = "rulebooks/core/catalogue/playbooks.yaml lists them"
 
 
-def check_rulebook(rulebook: Rulebook, places: Places) -> list[Problem]:
-    """Every Problem of the merged books, errors and warnings, each where its part of the rule stands."""
+def check_rulebook(rulebook: Rulebook, places: Places, promised: frozenset[str] = frozenset()) -> list[Problem]:
+    """Every Problem of the merged books, errors and warnings, each where its part of the rule stands.
+
+    `promised` are findings of rules that could not be understood: a reader of them has made no mistake.
+    """
     made = {act.id for rule in rulebook.rules.values() for act in acts_of(rule) if isinstance(act, Finding)}
+    made |= promised
     problems = [
         *(each for rule in rulebook.rules.values() for each in _check_rule(rule, rulebook, made, places)),
         *(each for entry in rulebook.parameters.values() for each in _check_parameter(entry, rulebook)),

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from engine.errors import Problem, Source
-from engine.rulebook.action import Act, Ask, CreatorMatrix, FactRef, ParamRef, Split, Tactic
+from engine.rulebook.action import Act, Ask, CreatorMatrix, Split, Tactic
+from engine.rulebook.amount import FactRef, ParamRef
 from engine.rulebook.model import Rule, Rulebook
 from engine.rulebook.placeholder import iter_placeholders, iter_prose, known_in
 from engine.validation import suggest
@@ -146,4 +147,6 @@ def _check_table(reference: ParamRef | None, rulebook: Rulebook, source: Source)
         return
     rows = [*entry.rows.values(), *([entry.default] if entry.default else [])]
     if any(not isinstance(value, tuple) for row in rows for _, value in row.values):
-        yield Problem(source, "R025", f"{entry.id} is not a table", "rows such as {tier: head, ...}")
+        yield Problem(
+            source, "R025", f"{entry.id} is not a table", "name a parameter with rows such as {tier: head, ...}"
+        )

@@ -9,114 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from engine.errors import PlannerError, Problem, Source
-from engine.rulebook.action import Row
-from engine.rulebook.model import Confidence
-from engine.scalars import Day, Flag, Text, Word, describe, read_number
+from engine.rulebook.written import BookFile, DerivedFile, DerivedsFile, ParameterFile, ReferenceFile, ReferencesFile
+from engine.scalars import describe
 from engine.source import Document, Loc, parse_yaml, read_text
-from engine.validation import problems_of
-
-
-class Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class OptionFile(Written):
-    id: Word
-    title: Text
-    playbook: Text | None = None
-
-
-class GroupFile(Written):
-    id: Word
-    title: Text
-    for_each: dict[Literal["platform"], tuple[Word, ...]] | None = None
-    playbook: Text | None = None
-    options: Annotated[tuple[OptionFile, ...], Field(min_length=1)]
-
-
-class BookFile(Written):
-    """`rulebook.yaml`."""
-
-    id: Word
-    version: Text
-    title: Text
-    owner: Text
-    language: Text = "en"
-    locales: tuple[Literal["en", "zh-CN", "ja"], ...] = ()
-    extends: Word | None = None
-    groups: tuple[GroupFile, ...] = ()
-
-
-def _read_value(value: Any) -> Any:
-    """A parameter's value: a number or share, a word, a vector of them, or a table of rows."""
-    if isinstance(value, dict):
-        return {key: _read_value(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return tuple(Row.model_validate(row) for row in value)
-    if not isinstance(value, str):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    try:
-        return read_number(value[:-1]) / 100 if value.endswith("%") else read_number(value)
-    except ValueError:
-        return value
-
-
-ParameterData = Annotated[Any, BeforeValidator(_read_value)]
-
-
-class RowFile(Written):
-    values: Annotated[dict[Day, ParameterData], Field(min_length=1)]
-    confidence: Confidence
-    references: tuple[Text, ...] = ()
-    basis: Text | None = None
-
-
-class ParameterFile(Written):
-    id: Word
-    title: Text
-    unit: Word
-    values: dict[Day, ParameterData] | None = None
-    by: Text | None = None
-    rows: dict[str, RowFile] | None = None
-    default: RowFile | None = None
-    confidence: Confidence | None = None
-    references: tuple[Text, ...] = ()
-    basis: Text | None = None
-    in_force: Flag = False
-
-
-class DerivedFile(Written):
-    sum: tuple[Text, ...] | None = None
-    difference: tuple[Text, ...] | None = None
-    ratio: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)] | None = None
-    product: tuple[Text, ...] | None = None
-    min: tuple[Text, ...] | None = None
-    max: tuple[Text, ...] | None = None
-    unit: Word
-    meaning: Text
-
-
-class DerivedsFile(Written):
-    derived: dict[str, DerivedFile]
-
-
-class ReferenceFile(Written):
-    id: Word
-    title: Text
-    publisher: Text | None = None
-    date: Text | None = None
-    address: Text | None = None
-
-
-class ReferencesFile(Written):
-    references: tuple[ReferenceFile, ...]
+from engine.validation import problems_of, suggest
 
 
 @dataclass(frozen=True)
@@ -160,16 +61,16 @@ class RawBook:
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
     references: list[ReferenceFile] = field(default_factory=list)
     sha256: str = ""
+    unread: set[str] = field(default_factory=set)
+    """Kinds of files that could not be read: what they name may exist all the same."""
 
 
-def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
-    """Read one book's folder; one broken file does not hide the others."""
+def read_book(folder: Path, problems: list[Problem]) -> RawBook:
+    """Read one book's folder; one broken file does not hide the others, not even its rulebook.yaml."""
     reader = _Reader(folder, problems)
-    read = reader.model(folder / "rulebook.yaml", BookFile)
-    if read is None:
-        return None
-    face, document = read
-    book = RawBook(folder, face, document)
+    path = folder / "rulebook.yaml"
+    face, document = reader.model(path, BookFile) or _nameless(path)
+    book = RawBook(folder, face, document, unread=reader.unread)
     for path in sorted((folder / "rules").glob("*.yaml")):
         book.rules += reader.rules(path)
     for path in sorted((folder / "parameters").glob("*.yaml")):
@@ -185,10 +86,17 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     return book
 
 
+def _nameless(path: Path) -> tuple[BookFile, Document]:
+    """What stands for a rulebook.yaml that cannot be understood, so that its other files can be judged."""
+    name = path.parent.name
+    return BookFile(id=name, version="0", title=name, owner=name), parse_yaml("{}", path)
+
+
 class _Reader:
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder = folder
         self.problems = problems
+        self.unread: set[str] = set()
         self.parsed: dict[str, Any] = {}
 
     def document(self, path: Path) -> Document | None:
@@ -196,6 +104,7 @@ class _Reader:
             document = parse_yaml(read_text(path), path)
         except PlannerError as error:
             self.problems += error.problems
+            self.unread.add(self._kind(path))
             return None
         self.parsed[path.relative_to(self.folder).as_posix()] = document.data
         return document
@@ -210,7 +119,12 @@ class _Reader:
             return model.model_validate(document.data), document
         except ValidationError as error:
             self.problems += problems_of(error, document, "R", model)
+            self.unread.add(self._kind(path))
             return None
+
+    def _kind(self, path: Path) -> str:
+        """`rules`, `parameters`, `derived` ...: the folder inside the book, or the name of its file."""
+        return path.relative_to(self.folder).parts[0].removesuffix(".yaml")
 
     def listed(self, path: Path, key: str, what: str) -> Iterator[tuple[Document, Loc, dict[str, Any]]]:
         """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
@@ -218,10 +132,17 @@ class _Reader:
         if document is None:
             return
         data = document.data
-        items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
+        keys = list(data) if isinstance(data, dict) else []
+        for other in (other for other in keys if other != key):
+            message = f"{other}: this key is unknown"
+            hint = suggest(other, [key]) if key not in keys else f"indent it under the item of {key} that it belongs to"
+            self.problems.append(Problem(document.key_at((other,)), "R001", message, hint))
+        items = data.get(key) if isinstance(data, dict) else None
         if not isinstance(items, list):
-            message = f"expected `{key}:` with a list, and nothing else"
-            self.problems.append(Problem(document.at(()), "R003", message, f"write {key}: and below it - {what}"))
+            self.unread.add(self._kind(path))
+            if key in keys or not keys:
+                message = f"expected `{key}:` with a list"
+                self.problems.append(Problem(document.at(()), "R003", message, f"write {key}: and below it - {what}"))
             return
         for index, item in enumerate(items):
             loc: Loc = (key, index)

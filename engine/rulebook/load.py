@@ -10,12 +10,14 @@ from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import LISTED, check_rulebook
 from engine.rulebook.check_texts import check_texts
-from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
+from engine.rulebook.files import RawBook, RawRule, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
 from engine.rulebook.place import Places
 from engine.rulebook.rule import build_rules
+from engine.rulebook.unread import promised_findings, without_consequences
+from engine.rulebook.written import RowFile
 from engine.source import Loc
 from engine.validation import suggest
 from engine.vocabulary import Entry, build_vocabulary
@@ -47,8 +49,10 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     """
     problems: list[Problem] = []
     paths = find_books(folders)
-    catalogue = load_catalogue(_catalogue_folder(paths))
-    raws = [book for path in paths.values() if (book := read_book(path, problems))]
+    catalogue = _read_catalogue(paths, problems)
+    raws = [read_book(path, problems) for path in paths.values()]
+    if catalogue is None:
+        raise PlannerError(problems)
     books = sorted(raws, key=lambda book: (book.face.id != CORE, book.face.id))
     _check_names(books, problems)
     merged = _overlay(books, problems)
@@ -76,12 +80,21 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
         derived=derived,
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
-    problems += check_rulebook(rulebook, places)
+    problems += check_rulebook(rulebook, places, frozenset(promised_findings(books)))
     if texts:
         problems += check_texts(rulebook)
+    problems = without_consequences(problems, {kind for book in books for kind in book.unread})
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
     return rulebook, sorted(problems)
+
+
+def _read_catalogue(paths: dict[str, Path], problems: list[Problem]) -> Catalogue | None:
+    try:
+        return load_catalogue(_catalogue_folder(paths))
+    except PlannerError as error:
+        problems += error.problems
+        return None
 
 
 def _catalogue_folder(paths: dict[str, Path]) -> Path:
@@ -210,7 +223,7 @@ def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[ParameterEnt
         if each is None:
             continue
         if (each.values is None) == (each.by is None) or (each.values is not None and each.confidence is None):
-            hint = "write values: and confidence:, or by: and rows:"
+            hint = "write values: and confidence:, or by: and rows:, one of the two"
             problems.append(Problem(raw.source, "R028", f"the parameter {each.id} needs either values or by", hint))
         rows = {key: _dated(row) for key, row in sorted((each.rows or {}).items())}
         default = _dated(each.default) if each.default else None

@@ -5,7 +5,7 @@ A condition is settled here once and for all: a string never meets a number, and
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -33,7 +33,7 @@ from engine.rulebook.condition import (
 from engine.rulebook.literal import COMPARATORS, KINDS, read_literal
 from engine.rulebook.place import Place, Places
 from engine.scalars import describe, read_text
-from engine.validation import problems_of, suggest
+from engine.validation import dotted, problems_of, suggest
 from engine.vocabulary import Entry
 
 MISSING = "write it to parameters/ of this book, with its date and source"
@@ -95,12 +95,8 @@ class Parser:
 
     def _list(self, place: Place) -> Iterator[Place]:
         if not isinstance(place.value, list) or not place.value:
-            self.report(
-                place.source,
-                "R003",
-                f"expected a list of mappings, got {describe(place.value)}",
-                "write [{fact: value}, ...]",
-            )
+            got = describe(place.value) if place.value != [] else "an empty one"
+            self.report(place.source, "R003", f"expected a list of mappings, got {got}", "write [{fact: value}, ...]")
         yield from place.parts()
 
     def _names(self, place: Place) -> tuple[str, ...]:
@@ -111,6 +107,9 @@ class Parser:
         entry = self.vocabulary.get(name)
         if entry is None:
             hint = suggest(name, self.vocabulary) or "`planwheel facts` lists them"
+            if "$" in name:
+                given = " ".join(f"${variable}" for variable in place.binding)
+                hint = f"for_each gives {given}" if given else "say for_each: {platform: [douyin, jd]} for $platform"
             self.report(place.key_source, "R010", f"there is no fact {name!r}", hint)
             return ALWAYS
         if isinstance(place.value, dict) and "param" not in place.value:
@@ -169,7 +168,8 @@ class Parser:
             return read_literal(entry, raw if "$" in str(place.value) else place.value)
         except PydanticCustomError as error:
             context = error.context or {}
-            self.report(place.source, "R011", f"{entry.name}: {context['message']}", context["hint"])
+            hint = context["hint"].partition("; leave")[0]  # of a brief's field; here it cannot be left out
+            self.report(place.source, "R011", f"{entry.name}: {context['message']}", hint)
         except ValueError as error:
             hint = suggest(str(raw), entry.allowed) or f"`planwheel facts` lists the words of {entry.name}"
             self.report(place.source, "R011", str(error), hint)
@@ -182,7 +182,7 @@ class Parser:
                 place.source,
                 "R003",
                 f"expected a list of actions, got {describe(place.value)}",
-                "write - tactic: {...}",
+                "put '- ' before each action: - tactic: {...}",
             )
         actions: list[Action] = []
         for part in place.parts():
@@ -196,17 +196,17 @@ class Parser:
     def _action(self, place: Place, rule: str) -> Action | None:
         verb = next(iter(place.value)) if isinstance(place.value, dict) and len(place.value) == 1 else None
         if verb not in ACTIONS:
-            hint = suggest(str(verb), ACTIONS) if verb else "write one action an item: - tactic: {...}"
-            self.report(
-                place.source, "R013", "this is not an action" if verb is None else f"there is no action {verb!r}", hint
-            )
+            message = "this is not an action" if verb is None else f"there is no action {verb!r}"
+            self.report(place.source, "R013", message, _action_hint(place.value))
             return None
         body = place.down(verb)
         data = self._body(verb, body, rule)
         try:
             return cast(Action, ACTIONS[verb].model_validate(data))
         except ValidationError as error:
-            self.problems += problems_of(error, body.document, "R", ACTIONS[verb], body.loc)
+            way = f"{dotted(place.loc)}."
+            found = problems_of(error, body.document, "R", ACTIONS[verb], body.loc)
+            self.problems += (replace(each, message=each.message.removeprefix(way)) for each in found)
             return None
 
     def _body(self, verb: str, place: Place, rule: str) -> Any:
@@ -230,7 +230,7 @@ class Parser:
                 return [self._resolve(part, rule) for part in place.parts()]
             case str() as text:
                 bound = self._prose(place, text) if "$" in text or "{" in text else text
-                return f"{rule}.{bound}" if place.loc[-1] == "after" and "/" not in bound else bound
+                return f"{rule}.{bound}" if place.loc[-2:] == ("tactic", "after") and "/" not in bound else bound
             case other:
                 return other
 
@@ -253,6 +253,21 @@ class Parser:
         try:
             text = read_text(place.value)
         except PydanticCustomError as error:
-            self.report(place.source, "R003", f"`{place.loc[-1]}` {(error.context or {})['message']}")
+            context = error.context or {}
+            code = "R002" if error.type == "empty" else "R003"
+            self.report(place.source, code, f"{place.loc[-1]}: {context['message']}", context["hint"])
             return ""
         return self._prose(place, text) if "$" in text or "{" in text else text
+
+
+def _action_hint(value: Any) -> str:
+    """What to write where an item of `then` is not one known action."""
+    if isinstance(value, dict):
+        known = [key for key in value if key in ACTIONS]
+        if len(known) > 1:
+            return "put '- ' before each of them: one action an item"
+        if known:
+            return f"indent what belongs to {known[0]} under it"
+        if len(value) == 1:
+            return suggest(next(iter(value)), ACTIONS) or f"known here: {', '.join(ACTIONS)}"
+    return f"name the action: - finding: {value}" if isinstance(value, str) else "write - tactic: {...}"

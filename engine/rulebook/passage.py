@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.errors import Source
 
 if TYPE_CHECKING:
-    from engine.rulebook.files import ParameterFile, RawBook, RawRule
+    from engine.rulebook.files import RawBook, RawRule
+    from engine.rulebook.written import ParameterFile
 
 Kind = Literal["groups", "parameters", "derived", "rules"]
 Path = tuple[str, ...]

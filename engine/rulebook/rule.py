@@ -31,10 +31,14 @@ def build_rules(raw: RawRule, parser: Parser) -> Iterator[Rule]:
     unknown = [key for key in raw.fields if key not in KEYS]
     for key in unknown:
         field = raw.fields[key]
-        parser.report(field.document.key_at(field.loc), "R001", f"{key}: this key is unknown", suggest(key, KEYS))
+        rest = f"known here: {', '.join(KEYS)}"
+        hint = "a fact belongs under `when:`; indent it" if key in parser.vocabulary else suggest(key, KEYS) or rest
+        parser.report(field.document.key_at(field.loc), "R001", f"{key}: this key is unknown", hint)
     missing = [key for key in MISSING if key not in raw.fields]
     for key in missing:
-        parser.report(raw.source, "R002", f"{key}: is missing in the rule {raw.id or '(no id)'}", MISSING[key])
+        parser.report(
+            raw.source, "R002", f"{key}: is missing in {f'the rule {raw.id}' if raw.id else 'this rule'}", MISSING[key]
+        )
     if missing or not _valid(raw, parser):
         return
     for binding in _bindings(raw, parser):

@@ -104,7 +104,8 @@ def test_what_authors_lose_days_to_is_told_at_its_place(number: str) -> None:
 def test_every_hint_says_what_to_write_and_no_message_blames() -> None:
     told = "\n".join(row.says for row in ROWS.values())
     assert re.findall(r"(?i)\b(?:invalid|illegal|forbidden|wrong|you must|your fault|bad|failed to)\b", told) == []
-    assert re.findall(r"(?i)pydantic|traceback|validation error|<class|NoneType|\\bNone\\b", told) == []
+    assert re.findall(r"(?i)pydantic|traceback|validation error|<class|NoneType", told) == []
+    assert re.findall(r"\bNone\b", told) == []
     assert not [line for line in told.splitlines() if len(line) > 330]
 
 

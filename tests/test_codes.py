@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,7 @@ def _constants(node: ast.AST) -> Iterator[str]:
     )
 
 
+@cache
 def _trees() -> list[ast.AST]:
     files = [path for path in sorted((ROOT / "engine").rglob("*.py")) if path.parent.name != "codes"]
     return [ast.parse(path.read_text("utf-8")) for path in files]

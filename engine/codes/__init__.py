@@ -9,5 +9,8 @@ __all__ = ["CODES", "Code"]
 
 _ROOMS = (reading, structure, brief, rule, book, translation, template, planner)
 
-CODES: Mapping[str, Code] = {code.id: code for room in _ROOMS for code in room.CODES}
-"""By letter in the order in which a file is read, then by number."""
+_LETTERS = "SBRTP"
+
+_ALL = sorted((code for room in _ROOMS for code in room.CODES), key=lambda code: (_LETTERS.index(code.id[0]), code.id))
+CODES: Mapping[str, Code] = {code.id: code for code in _ALL}
+"""By letter in the order in which files meet them, then by number."""

@@ -120,6 +120,7 @@ def check_templates(folder: Path) -> Iterator[Problem]:
 def _check_template(path: Path) -> list[Problem]:
     from jinja2 import Environment, TemplateSyntaxError
 
+    from engine.render.complaint import syntax_problem
     from engine.source import read_text
 
     try:
@@ -127,6 +128,5 @@ def _check_template(path: Path) -> list[Problem]:
     except PlannerError as error:
         return error.problems
     except TemplateSyntaxError as error:
-        hint = "see the template documentation of Jinja2"
-        return [Problem(Source(str(path), error.lineno), "T002", error.message or "this is not a template", hint)]
+        return [syntax_problem(Source(str(path), error.lineno), error)]
     return []

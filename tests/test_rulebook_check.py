@@ -31,7 +31,7 @@ CONDITIONS = [
     ("douyin.shop: yes", "R011", "expected true or false", "write true"),
     ("brand.maturity: {above: 3}", "R011", "brand.maturity is a word; above does not fit it", "is_not"),
     ("message.key: {at_least: 3}", "R011", "message.key is a text", "known"),
-    ("objective.secondary: advocacy", "R011", "it cannot equal a literal", "includes"),
+    ("objective.secondary: advocacy", "R011", "is a list, which cannot equal a value", "includes"),
     ("budget.total: {between: [5]}", "R011", "between takes two values", ""),
     ("budget.total: {at_least: {param: nobody}}", "R012", "there is no parameter 'nobody'", ""),
     ("finding: nothing-makes-it", "R014", "no rule makes the finding 'nothing-makes-it'", ""),
@@ -98,12 +98,12 @@ RULES = [
     (
         "layer: strategy\nwhen: always\nthen: [{choose: {colour: red}}]",
         "R015",
-        "chooses colour: red, which no book offers",
+        "there is no choice 'colour'",
     ),
     (
         "layer: tactics\nwhen: always\nthen: [{split: {by: kind, shares: {feed: 50%, search: 40%}}}]",
         "R025",
-        "sum to 90.0%",
+        "the shares come to 90%",
     ),
     (FINDING.replace("when:", "unless: {finding: rich}\nwhen:"), "R040", "needs finding 'rich' settled"),
 ]
@@ -197,7 +197,7 @@ PARAMETERS = [
         "values: {2024-01-01: [{tier: head, count: 50%, spend: 50%}, {tier: koc, count: 40%, spend: 50%}]}, "
         "confidence: H, references: [source]",
         "R025",
-        "the count shares sum to 90.0%",
+        "the count shares come to 90%",
     ),
 ]
 

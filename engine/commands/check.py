@@ -52,4 +52,5 @@ def _told(paths: tuple[Path, ...], folders: list[Path], form: str, drawer: Drawe
 def _counted(problems: list[Problem]) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{counted}; `planwheel codes {problems[0].code}` says more of the first" if problems else counted

@@ -9,14 +9,16 @@ from pathlib import Path
 from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
-from engine.rulebook.check import check_rulebook
+from engine.rulebook.check import LISTED, check_rulebook
 from engine.rulebook.check_texts import check_texts
-from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
+from engine.rulebook.files import RawBook, RawRule, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
 from engine.rulebook.place import Places
 from engine.rulebook.rule import build_rules
+from engine.rulebook.unread import promised_findings, without_consequences
+from engine.rulebook.written import RowFile
 from engine.source import Loc
 from engine.validation import suggest
 from engine.vocabulary import Entry, build_vocabulary
@@ -53,8 +55,10 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
 def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Problem]]:
     problems: list[Problem] = []
     paths = find_books(folders)
-    catalogue = load_catalogue(_catalogue_folder(paths))
-    raws = [book for path in paths.values() if (book := read_book(path, problems))]
+    catalogue = _read_catalogue(paths, problems)
+    raws = [read_book(path, problems) for path in paths.values()]
+    if catalogue is None:
+        raise PlannerError(problems)
     books = sorted(raws, key=lambda book: (book.face.id != CORE, book.face.id))
     _check_names(books, problems)
     merged = _overlay(books, problems)
@@ -74,7 +78,7 @@ def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Probl
     for book in books:
         for raw in merged[book.face.id]:
             built, own = _built(raw, book.face.id, vocabulary, named, problems)
-            places.actions.update(own.actions)
+            places.join(own)
             for rule in built:
                 if rule.id in rules:
                     problems.append(
@@ -91,9 +95,10 @@ def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Probl
         derived=derived,
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
-    problems += check_rulebook(rulebook, places)
+    problems += check_rulebook(rulebook, places, frozenset(promised_findings(books)))
     if texts:
         problems += check_texts(rulebook)
+    problems = without_consequences(problems, {kind for book in books for kind in book.unread})
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
     return rulebook, sorted(problems)
@@ -102,7 +107,7 @@ def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Probl
 def _built(
     raw: RawRule, book: str, vocabulary: dict[str, Entry], named: frozenset[str], problems: list[Problem]
 ) -> tuple[list[Rule], Places]:
-    """The instances of one rule as written, and where its actions stand."""
+    """The instances of one rule as written, and where their parts stand."""
 
     def build(found: list[Problem]) -> tuple[list[Rule], Places]:
         places = Places()
@@ -111,10 +116,27 @@ def _built(
     return KEPT.told(("rule", book, raw.topic, raw.id), (raw, vocabulary, named), problems, build)
 
 
+def _read_catalogue(paths: dict[str, Path], problems: list[Problem]) -> Catalogue | None:
+    try:
+        return load_catalogue(_catalogue_folder(paths))
+    except PlannerError as error:
+        problems += error.problems
+        return None
+
+
 def _catalogue_folder(paths: dict[str, Path]) -> Path:
     core = paths.get(CORE)
     if core is None:
-        raise PlannerError([Problem(Source(str(next(iter(paths.values())))), "R030", "the book core is missing")])
+        raise PlannerError(
+            [
+                Problem(
+                    Source(str(next(iter(paths.values())))),
+                    "R030",
+                    "the book core is missing",
+                    "name its folder too: it has the catalogue",
+                )
+            ]
+        )
     return core / "catalogue"
 
 
@@ -124,7 +146,14 @@ def _check_names(books: list[RawBook], problems: list[Problem]) -> None:
         extends = book.face.extends
         if extends and extends not in ids:
             source = book.document.at(("extends",))
-            problems.append(Problem(source, "R031", f"there is no book {extends!r} to extend", suggest(extends, ids)))
+            problems.append(
+                Problem(
+                    source,
+                    "R031",
+                    f"there is no book {extends!r} to extend",
+                    suggest(extends, ids) or "add its folder with --rulebooks",
+                )
+            )
 
 
 def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
@@ -140,7 +169,14 @@ def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[Ra
         target = str(name.value)
         if target not in by_id:
             source = name.document.at(name.loc)
-            problems.append(Problem(source, "R032", f"there is no rule {target!r} to override", suggest(target, by_id)))
+            problems.append(
+                Problem(
+                    source,
+                    "R032",
+                    f"there is no rule {target!r} to override",
+                    suggest(target, by_id) or "write book/topic/rule as `planwheel rulebooks show BOOK` does",
+                )
+            )
             continue
         book, index = by_id[target]
         changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}
@@ -170,7 +206,8 @@ def _derive(
         if not ready:
             for name, (each, source) in waiting.items():
                 unknown = next(operand for operand in _operands(each)[1] if operand not in vocabulary)
-                hint = suggest(unknown, vocabulary) if unknown not in waiting else "two derived facts need each other"
+                hint = suggest(unknown, vocabulary) or "`planwheel facts` lists them"
+                hint = hint if unknown not in waiting else "derived facts that need each other have no beginning"
                 problems.append(Problem(source, "R027", f"{name}: there is no fact {unknown!r}", hint))
             break
         for name in ready:
@@ -178,7 +215,14 @@ def _derive(
             operation, operands = _operands(each)
             numeric = [operand for operand in operands if vocabulary[operand].type != "number"]
             if numeric:
-                problems.append(Problem(source, "R027", f"{name}: {numeric[0]} is not a number"))
+                problems.append(
+                    Problem(
+                        source,
+                        "R027",
+                        f"{name}: {numeric[0]} is not a number",
+                        "`planwheel facts` tells which facts are",
+                    )
+                )
             entry = Entry(
                 name=name, type="number", unit=each.unit, meaning=each.meaning, field=vocabulary[operands[0]].field
             )
@@ -206,7 +250,7 @@ def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[ParameterEnt
         if each is None:
             continue
         if (each.values is None) == (each.by is None) or (each.values is not None and each.confidence is None):
-            hint = "values + confidence, or by + rows (+ default)"
+            hint = "write values: and confidence:, or by: and rows:, one of the two"
             problems.append(Problem(raw.source, "R028", f"the parameter {each.id} needs either values or by", hint))
         rows = {key: _dated(row) for key, row in sorted((each.rows or {}).items())}
         default = _dated(each.default) if each.default else None
@@ -233,7 +277,7 @@ def _groups(book: RawBook, catalogue: Catalogue, problems: list[Problem]) -> Ite
                 name = _playbook(written, platform)
                 if name is not None and name not in catalogue.playbooks:
                     source = book.document.at(loc)
-                    hint = suggest(name, catalogue.playbooks)
+                    hint = suggest(name, catalogue.playbooks) or LISTED
                     problems.append(Problem(source, "R023", f"{group.id}: there is no playbook {name!r}", hint))
             own = _playbook(group.playbook, platform)
             options = tuple(Option(o.id, o.title, _playbook(o.playbook, platform) or own) for o in group.options)

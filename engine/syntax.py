@@ -93,7 +93,7 @@ def _slip(wrong: str, began: Mark, stop: Mark, text: str, last: Any) -> _Slip:
         return _second_colon(stop, text, last)
     if "expected key" in wrong or "<document start>" in wrong:
         return _misfit(stop, text, last)
-    if "expected ',' or" in wrong and text[stop.index : stop.index + 1] == ":":
+    if "expected ',' or" in wrong and began.line == stop.line and text[stop.index : stop.index + 1] == ":":
         return _Slip(stop.index, *_TWICE)
     if "'-' indicator" in wrong:
         columns = f"'- ' begins in column {began.column + 1}, a key of the item above in column {began.column + 3}"

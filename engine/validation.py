@@ -99,7 +99,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not one of the known ones: the nearest of them, or all of them if they are few."""
     names = {name.lower(): name for name in sorted(known)}
     near = get_close_matches(word.lower(), names, 1, _NEAR) if len(word) <= _LONGEST_GUESSED else []
-    begun = [name for name in names if len(word) > 1 and name.startswith(word.lower())]
+    begun = [name for name in names if 1 < len(word) <= _LONGEST_GUESSED and name.startswith(word.lower())]
     near = near or begun * (len(begun) == 1)
     if near:
         return f"did you mean {names[near[0]]}?"

@@ -112,7 +112,7 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
     ("platforms: {douyin: {costs: {§cpl: 3}}}", "B004", "'cpl' is not one of cpm, cpc, cpe, cpi, cpti, cpa3, cps", ""),
     ("platforms: {douyin: {self_broadcast: §hourly}}", "B004", "'hourly' is not one of none, weekly, daily", ""),
     ("as_of: §2027-02-30", "B005", "there is no day 2027-02-30", "2027-02 has 28 days"),
-    ("as_of: §15.3.2027", "B005", "expected a day", "year-month-day"),
+    ("as_of: §15.3.2027", "B005", "expected a day", "write 2027-03-15"),
     ("budget: {total: §1e3}", "B005", "got '1e3'", "write 1000"),
     ("budget: {total: §.nan}", "B005", "budget.total: expected a number", "leave the line out"),
     ("budget: {total: §.inf}", "B005", "budget.total: expected a number", "leave the line out"),

@@ -105,7 +105,11 @@ RULES = [
         "R025",
         "the shares come to 90%",
     ),
-    (FINDING.replace("when:", "unless: {finding: rich}\nwhen:"), "R040", "needs finding 'rich' settled"),
+    (
+        FINDING.replace("when:", "unless: {finding: rich}\nwhen:"),
+        "R040",
+        "reads the finding 'rich' before it is settled",
+    ),
 ]
 
 

@@ -119,7 +119,7 @@ BAD = [  # reader, text, kind, phrase of the message, phrase of the hint
     (read_number, True, "unreadable", "got True", ""),
     (read_money, "-1", "out_of_range", "not negative, got '-1'", ""),
     (read_whole, "-1", "out_of_range", "not negative", ""),
-    (read_whole, "1.5", "unreadable", "whole number", ""),
+    (read_whole, "1.5", "unreadable", "whole number", "write 1 or 2"),
     (read_whole, "5.0", "unreadable", "whole number", "write 5"),
     (read_whole, Quoted("5"), "unreadable", "quoted", "remove the quotes"),
     (read_whole, Decimal("1.5"), "out_of_range", "whole number", ""),

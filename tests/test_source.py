@@ -68,11 +68,11 @@ BAD = [  # text, line, column, code, phrase of the message
     ("a: [1, 2\n", 1, 4, "S005", "a comma or a closing bracket is missing"),
     ("a: 'it's'\n", 1, 8, "S005", "the quoted text ended before this"),
     ("a: [1, 2\nb: 3\n", 2, 2, "S005", "a comma or a closing bracket is missing"),
-    ("- a\nb: c\n", 2, 1, "S005", "a list item was expected"),
+    ("- a\nb: c\n", 2, 1, "S005", "neither an item of the list"),
     ('a: "\\q"\n', 1, 5, "S005", "unknown escape"),
     ("a: !x!y z\n", 1, 4, "S005", "not YAML"),
-    ("a:\n  hashtag: #Name\n", 2, 12, "S015", "is a comment"),
-    ("a: best #1 serum\n", 1, 9, "S015", "is a comment"),
+    ("a:\n  hashtag: #Name\n", 2, 12, "S015", "a comment"),
+    ("a: best #1 serum\n", 1, 9, "S015", "a comment"),
     ("[" * 65 + "]" * 65, 1, 65, "S014", "64 levels"),
 ]
 

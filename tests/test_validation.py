@@ -99,7 +99,7 @@ BAD = [  # a § stands before the place; code, phrase of the message, phrase of 
      "R002", "rules.a[0].inner.id: is missing", "write `id: ...`"),
     ("rules: {a: [{id: §'', layer: tactics, then: [{choose: {}}]}]}\n", "R002", "is empty", "leave the key out"),
     (f"rules: {{a: [{GOOD}, pet: §{{tail: 1}}}}]}}\n", "R002", "pet: does not say which kind", ""),
-    ("rules: §[1]\n", "R003", "rules: expected a mapping of keys to values, got a list", "such as {1: ...}"),
+    ("rules: §[1]\n", "R003", "rules: expected a mapping of keys to values, got a list", "write `key: value` lines below it"),
     ("rules: {a: §x}\n", "R003", "rules.a: expected a list, got 'x'", "write [x]"),
     ("§[a]\n", "R003", "the file: expected a mapping", "write its keys, such as {rules: ...}"),
     ("rules: {a: [{id: a, layer: §tactic, then: [{choose: {}}]}]}\n", "R004", "'tactic' is not one of strategy, tactics",

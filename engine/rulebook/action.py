@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 
-from engine.rulebook.amount import Amount, Param, ParamRef, Piece, ShareAmount, kind_of_shares
+from engine.rulebook.amount import Amount, AnyOf, Param, ParamRef, Piece, ShareAmount, kind_of_shares
 from engine.scalars import Flag, Number, Share, Text, Whole, Word
 
 Kind = Literal["creators", "feed", "search", "live", "production", "benefit", "service"]
@@ -221,7 +221,7 @@ class Split(Act):
     playbook: Word | None = None
     by: Literal["kind", "phase", "platform"]
     of: Selector | None = None
-    shares: Annotated[Param | Annotated[dict[str, Share], Tag("a figure")], Discriminator(kind_of_shares)]
+    shares: Annotated[Param | Annotated[dict[str, Share], Tag("a figure")], Discriminator(kind_of_shares), AnyOf()]
     exact: Flag = False
 
 

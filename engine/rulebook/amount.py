@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, GetJsonSchemaHandler, Tag
 
 from engine.scalars import Number, Share, Text
 
@@ -39,7 +39,15 @@ def kind_of_shares(value: Any) -> str:
     )
 
 
+class AnyOf:
+    """In JSON Schema: what is told apart by its form may still fit several of the forms."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        return {"anyOf": schema["oneOf"]}
+
+
 Param = Annotated[ParamRef, Tag("a parameter")]
 _KIND = Discriminator(_kind_of_amount)
-Amount = Annotated[Annotated[Number, Tag("a figure")] | Param | Annotated[FactRef, Tag("a fact")], _KIND]
-ShareAmount = Annotated[Annotated[Share, Tag("a figure")] | Param, Discriminator(_kind_of_share)]
+Amount = Annotated[Annotated[Number, Tag("a figure")] | Param | Annotated[FactRef, Tag("a fact")], _KIND, AnyOf()]
+ShareAmount = Annotated[Annotated[Share, Tag("a figure")] | Param, Discriminator(_kind_of_share), AnyOf()]

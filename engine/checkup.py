@@ -1,5 +1,6 @@
 """Checks whatever a user points at: briefs, rulebooks, templates, or folders of them."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.load import CORE, find_books, load_rulebooks
+from engine.soundness import check_soundness
 from engine.source import read_text
 
 
@@ -52,6 +54,9 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
     yield from warnings
     for coverage in coverages:
         yield from check_coverage(coverage, rulebook)
+    roots = tuple(f"{folder}{os.sep}" for folder in books.values())
+    cited = frozenset(each.article for coverage in coverages for each in coverage.statements)
+    yield from (each for each in check_soundness(rulebook, cited) if each.source.path.startswith(roots))
 
 
 def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list[Coverage]:

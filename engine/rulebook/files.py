@@ -113,6 +113,7 @@ class ReferenceFile(Written):
     publisher: Text | None = None
     date: Text | None = None
     address: Text | None = None
+    superseded_by: Text | None = None
 
 
 class ReferencesFile(Written):
@@ -158,7 +159,7 @@ class RawBook:
     rules: list[RawRule] = field(default_factory=list)
     parameters: list["RawParameter"] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
-    references: list[ReferenceFile] = field(default_factory=list)
+    references: list[tuple[ReferenceFile, Source]] = field(default_factory=list)
     sha256: str = ""
 
 
@@ -178,7 +179,8 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         places = derived[1]
         book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
-        book.references = list(references[0].references)
+        at = references[1].at
+        book.references = [(each, at(("references", n))) for n, each in enumerate(references[0].references)]
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
     book.sha256 = reader.digest()

@@ -206,7 +206,16 @@ def _groups(book: RawBook, catalogue: Catalogue, problems: list[Problem]) -> Ite
                     hint = suggest(name, catalogue.playbooks)
                     problems.append(Problem(source, "R023", f"{group.id}: there is no playbook {name!r}", hint))
             own = _playbook(group.playbook, platform)
-            options = tuple(Option(o.id, o.title, _playbook(o.playbook, platform) or own) for o in group.options)
+            options = tuple(
+                Option(
+                    o.id,
+                    o.title,
+                    _playbook(o.playbook, platform) or own,
+                    o.playbook is not None,
+                    book.document.at(("groups", index, "options", place)),
+                )
+                for place, o in enumerate(group.options)
+            )
             yield Group(f"{group.id}.{platform}" if platform else group.id, group.title, options, platform, own)
 
 
@@ -215,8 +224,19 @@ def _playbook(written: str | None, platform: str | None) -> str | None:
 
 
 def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:
-    for each in book.references:
-        yield each.id, Reference(each.id, each.title, each.publisher or "", each.date or "", each.address or "")
+    for each, source in book.references:
+        yield (
+            each.id,
+            Reference(
+                each.id,
+                each.title,
+                each.publisher or "",
+                each.date or "",
+                each.address or "",
+                each.superseded_by or "",
+                source,
+            ),
+        )
 
 
 def _face(book: RawBook) -> Book:

@@ -67,9 +67,13 @@ def _digest(acts: tuple[Action, ...]) -> str:
 
 @dataclass(frozen=True)
 class Option:
+    """One option as offered; `named` is whether its playbook is its own, not its group's."""
+
     id: str
     title: str
     playbook: str | None
+    named: bool = False
+    source: Source | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,8 @@ class Reference:
     publisher: str = ""
     date: str = ""
     address: str = ""
+    superseded_by: str = ""
+    source: Source | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

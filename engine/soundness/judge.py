@@ -1,0 +1,118 @@
+"""Whether conditions of one rulebook can hold, whatever the brief and the day: over all eras, with what rules conclude."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.rulebook.condition import ALWAYS, All, Any, Condition, Leaf, Not
+from engine.rulebook.model import Rulebook
+from engine.soundness.atlas import Atlas, Era, eras_of
+from engine.soundness.conclusions import Conclusions
+from engine.soundness.formula import FALSE, TRUE, Formula, Mode, Reader, variables_of
+from engine.soundness.solver import STEPS, Solver, TooManyWays
+
+NEVER: Condition = Any(())
+Path = tuple[int, ...]
+Asked = Callable[[Conclusions], Formula]
+
+
+def being(condition: Condition, mode: Mode = "true") -> Asked:
+    """That a condition is true, false, not true or not false."""
+    return lambda era: era.reader.read(condition, mode)
+
+
+@dataclass
+class Judge:
+    """Answers for every era of a rulebook; `beyond` counts the questions that passed the bound and count as possible."""
+
+    rulebook: Rulebook
+    steps: int = STEPS
+    beyond: int = 0
+    _faces: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict, repr=False)
+    _eras: list[Conclusions] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def _days(self) -> tuple[Era, ...]:
+        return eras_of(self.rulebook)
+
+    def eras(self) -> Iterator[Conclusions]:
+        """The conclusions in every era, the latest first; most questions are answered by the first."""
+        for number, era in enumerate(self._days):
+            if number == len(self._eras):
+                self._eras.append(Conclusions(self.rulebook, Reader(Atlas(self.rulebook, era))))
+            yield self._eras[number]
+
+    def possible(self, *asked: Asked, deep: bool = False) -> bool:
+        """Whether there is an era and a brief in which all of these hold; `deep` follows what rules conclude."""
+        for era in self.eras():
+            solver = Solver(era.reader.atlas.domain, era.define if deep else None, self.steps)
+            try:
+                if solver.holds(*(each(era) for each in asked)):
+                    return True
+            except TooManyWays:
+                self.beyond += 1
+                return True
+        return False
+
+    def core(self, condition: Condition, *, deep: bool = False) -> list[tuple[Leaf, bool]]:
+        """The leaves of an impossible condition that already exclude each other, each with whether it is under `unless`."""
+        kept: list[Path] = []
+        for path, _, negated in leaves_of(condition):
+            without = replaced(condition, path, NEVER if negated else ALWAYS)
+            if self.possible(being(without), deep=deep):
+                kept.append(path)
+            else:
+                condition = without
+        return [(leaf, negated) for path, leaf, negated in leaves_of(condition) if path in kept]
+
+    def face(self, leaf: Leaf) -> tuple[frozenset[str], bool]:
+        """The variables that a leaf speaks of, and whether it is the same of every brief; in the latest era."""
+        if id(leaf) not in self._faces:
+            reader = next(self.eras()).reader
+            formulas = [reader.read(leaf, mode) for mode in ("true", "false", "not true")]
+            constant = any(each in (TRUE, FALSE) for each in (formulas[0], formulas[2]))
+            self._faces[id(leaf)] = frozenset().union(*map(variables_of, formulas)), constant
+        return self._faces[id(leaf)]
+
+    def same(self, narrow: Condition, wide: Condition, within: Condition) -> bool:
+        """Whether two conditions are true, false and unknown of the same briefs, of those in which `within` is true.
+
+        The wide one is true and not false wherever the narrow one is.
+        """
+        differ: tuple[tuple[Condition, Mode, Condition, Mode], ...]
+        differ = ((wide, "true", narrow, "not true"), (narrow, "false", wide, "not false"))
+        asked = ((being(within), being(a, is_), being(b, is_not)) for a, is_, b, is_not in differ)
+        return not any(self.possible(*each) for each in asked)
+
+
+def leaves_of(condition: Condition, path: Path = (), negated: bool = False) -> Iterator[tuple[Path, Leaf, bool]]:
+    """Every leaf with the way to it."""
+    match condition:
+        case All(parts) | Any(parts):
+            for number, part in enumerate(parts):
+                yield from leaves_of(part, (*path, number), negated)
+        case Not(part):
+            yield from leaves_of(part, (*path, 0), not negated)
+        case leaf:
+            yield path, leaf, negated
+
+
+def at(condition: Condition, path: Path) -> Condition:
+    """The part of a condition at the end of a way."""
+    for step in path:
+        condition = condition.part if isinstance(condition, Not) else condition.parts[step]  # type: ignore[union-attr]
+    return condition
+
+
+def replaced(condition: Condition, path: Path, by: Condition | None) -> Condition:
+    """A copy with another part at the end of a way, or with none there."""
+    if not path:
+        return ALWAYS if by is None else by
+    step, *rest = path
+    match condition:
+        case Not(part):
+            return Not(replaced(part, tuple(rest), by))
+        case All(parts) | Any(parts):
+            new = () if by is None and not rest else (replaced(parts[step], tuple(rest), by),)
+            return type(condition)((*parts[:step], *new, *parts[step + 1 :]))
+    raise ValueError(f"no part at {path}")

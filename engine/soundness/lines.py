@@ -1,0 +1,167 @@
+"""Shares of lines that there can be: bands, splits and estimates that mean some line, and bounds that can be kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from engine.errors import Problem
+from engine.facts import MILLION, settle
+from engine.rulebook.action import KINDS, SLOTS, Band, KeyFigure, ParamRef, Selector, Split, Tactic
+from engine.rulebook.condition import Parameter
+from engine.rulebook.model import Rule
+from engine.soundness.conclusions import Source
+from engine.soundness.judge import Judge, being
+from engine.soundness.rivals import applying
+from engine.soundness.words import figure
+from engine.validation import suggest
+
+KEYS = ("platform", "stage", "phase", "playbook", "kind", "tactic")
+_WORDS = {"phase": SLOTS, "kind": KINDS}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What a tactic's line can be selected by, and where it is written."""
+
+    source: Source
+    words: dict[str, frozenset[str | None]]
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A band's edge over all the values that it may have; `on` is which lines it is about."""
+
+    rule: Rule
+    band: Band
+    least: Decimal
+    most: Decimal
+
+
+def check_lines(judge: Judge) -> Iterator[Problem]:
+    """The Problems of everything that selects lines."""
+    lines = tuple(_lines(judge))
+    tactics = {name for line in lines for name in line.words["tactic"] if name is not None}
+    for rule in judge.rulebook.rules.values():
+        for act in (*rule.then, *rule.otherwise):
+            for selectors in _selected(act):
+                name = f"{rule.id}.{act.id}"
+                strange = [each for selector in selectors for each in _strange(rule, name, selector, tactics)]
+                yield from strange
+                if not strange and not _met(judge, rule, selectors, lines):
+                    message = f"{name}: no line can be {' of '.join(map(_spelt, selectors))} while this rule applies"
+                    hint = "no tactic that spends has all of these words; see which have, and mend the selector"
+                    yield Problem(rule.source, "R073", message, hint, "warning")
+    yield from _check_bounds(judge)
+
+
+def _lines(judge: Judge) -> Iterator[_Line]:
+    for rule in judge.rulebook.rules.values():
+        for acts, sends in ((rule.then, True), (rule.otherwise, False)):
+            for act in acts:
+                if isinstance(act, Tactic) and act.spend is not None and act.spend.weight > 0:
+                    full = f"{rule.id}.{act.id}"
+                    words: dict[str, frozenset[str | None]] = {
+                        "platform": frozenset({act.platform}),
+                        "stage": frozenset({act.stage}),
+                        "phase": frozenset(act.phase or (None,)),
+                        "playbook": frozenset({act.playbook}),
+                        "kind": frozenset({act.spend.kind}),
+                        "tactic": frozenset({full, full.rsplit("/", 1)[-1], act.id}),
+                    }
+                    yield _Line(Source(rule, sends), words)
+
+
+def _selected(act: BaseModel) -> Iterator[tuple[Selector, ...]]:
+    """The selectors of an action whose lines are the same: of a band both, as its `on` counts inside its `of`."""
+    match act:
+        case Band():
+            yield (act.on,) if act.of is None else (act.on, act.of)
+        case Split(of=Selector() as of):
+            yield (of,)
+        case KeyFigure(estimate=estimate) if estimate is not None and estimate.spend is not None:
+            yield (estimate.spend,)
+
+
+def _strange(rule: Rule, name: str, selector: Selector, tactics: set[str]) -> Iterator[Problem]:
+    for key, words in (*_WORDS.items(), ("tactic", tactics)):
+        for word in getattr(selector, key) or ():
+            if word not in words:
+                message = f"{name}: no line has the {key} {word!r}"
+                hint = suggest(word, words) or "`tactic` is the id of one that spends: rule.action, or in full"
+                yield Problem(rule.source, "R074", message, hint)
+
+
+def _met(judge: Judge, rule: Rule, selectors: Sequence[Selector], lines: Sequence[_Line]) -> bool:
+    fitting = [line for line in lines if all(_fits(line, each) for each in selectors)]
+    if any(line.source.rule is rule for line in fitting):
+        return True
+    return any(judge.possible(being(rule.when), applying(line.source)) for line in fitting)
+
+
+def _fits(line: _Line, selector: Selector) -> bool:
+    return all(
+        not line.words[key].isdisjoint(wanted) for key in KEYS if (wanted := getattr(selector, key)) is not None
+    )
+
+
+def _spelt(selector: Selector) -> str:
+    return "{" + ", ".join(f"{key}: {_listed(value)}" for key, value in selector if value is not None) + "}"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
+
+
+def _check_bounds(judge: Judge) -> Iterator[Problem]:
+    """Least and greatest shares that contradict each other, in one band or in two of the same lines."""
+    lows: dict[str, list[_Bound]] = {}
+    caps: dict[str, list[_Bound]] = {}
+    for rule in judge.rulebook.rules.values():
+        for band in (act for act in (*rule.then, *rule.otherwise) if isinstance(act, Band)):
+            low, ideal, cap = (_bound(judge, rule, band, value) for value in (band.min, band.ideal, band.max))
+            yield from _check_band(low, ideal, cap)
+            key = f"{_spelt(band.on)} of {_spelt(band.of) if band.of else 'the total'}"
+            if low and not band.soft:
+                lows.setdefault(key, []).append(low)
+            if cap:
+                caps.setdefault(key, []).append(cap)
+    told: set[tuple[str, str]] = set()
+    for key, found in lows.items():
+        for low in found:
+            for cap in caps.get(key, ()):
+                names = (low.rule.base, cap.rule.base)
+                if low.band is cap.band or names in told or low.least <= cap.most:
+                    continue
+                if judge.possible(being(low.rule.when), being(cap.rule.when), deep=True):
+                    told.add(names)
+                    yield _over(key, low, cap)
+
+
+def _over(key: str, low: _Bound, cap: _Bound) -> Problem:
+    message = f"{low.rule.id}.{low.band.id} wants at least {figure(low.least, 'share')} of {key}, but "
+    message += f"{cap.rule.id}.{cap.band.id} allows {figure(cap.most, 'share')}, and both rules can apply at once"
+    return Problem(low.rule.source, "R072", message, "a min gives way to every max: make them agree", "warning")
+
+
+def _check_band(low: _Bound | None, ideal: _Bound | None, cap: _Bound | None) -> Iterator[Problem]:
+    pairs = (("min", low, "max", cap), ("min", low, "ideal", ideal), ("ideal", ideal, "max", cap))
+    for small, one, large, other in pairs:
+        if one and other and one.least > other.most:
+            name = f"{one.rule.id}.{one.band.id}"
+            message = f"{name}: its {small} of {figure(one.least, 'share')} is above its {large} of {figure(other.most, 'share')}"
+            yield Problem(one.rule.source, "R071", message, "write min <= ideal <= max")
+
+
+def _bound(judge: Judge, rule: Rule, band: Band, value: Any) -> _Bound | None:
+    """An edge with the least and the greatest value that it has in the latest era."""
+    if value is None:
+        return None
+    if isinstance(value, ParamRef):
+        ways = next(judge.eras()).reader.atlas.ways(Parameter(value.param))
+        values = [Decimal(way.value) / MILLION for way in ways if type(way.value) is int and (way.mask or not way.by)]
+    else:
+        values = [Decimal(str(settle(value))) / MILLION]
+    return _Bound(rule, band, min(values), max(values)) if values else None

@@ -97,12 +97,12 @@ RULES = [
     (
         "layer: strategy\nwhen: always\nthen: [{choose: {colour: red}}]",
         "R015",
-        "chooses colour: red, which no book offers",
+        "there is no choice 'colour'",
     ),
     (
         "layer: tactics\nwhen: always\nthen: [{split: {by: kind, shares: {feed: 50%, search: 40%}}}]",
         "R025",
-        "sum to 90.0%",
+        "the shares come to 90%",
     ),
     (FINDING.replace("when:", "unless: {finding: rich}\nwhen:"), "R040", "needs finding 'rich' settled"),
 ]
@@ -186,7 +186,7 @@ PARAMETERS = [
         "values: {2024-01-01: [{tier: head, count: 50%, spend: 50%}, {tier: koc, count: 40%, spend: 50%}]}, "
         "confidence: H, references: [source]",
         "R025",
-        "the count shares sum to 90.0%",
+        "the count shares come to 90%",
     ),
 ]
 

@@ -13,7 +13,7 @@ REFERENCES = "mine/references.yaml"
 CASES = "mine/cases/topic.yaml"
 TEXTS = "mine/texts/zh-CN.yaml"
 COVERAGE = "coverage.yaml"
-TEMPLATE = "templates/md/_risks.md.j2"
+TEMPLATE = "own/md/_risks.md.j2"
 WORDS = "templates/texts/en.yaml"
 
 

@@ -1,5 +1,76 @@
-"""translation."""
+"""R061 to R067: translations against what they translate."""
 
-from engine.codes.code import Code
+from engine.codes.code import TEXTS, Code
 
-CODES: tuple[Code, ...] = ()
+_RULE = "rules:\n  topic/search:\n"
+_TITLE = "    title: 大家在搜这个名字\n"
+_STAMP = "    stamp: %s\n"
+
+CODES = (
+    Code(
+        "R061",
+        "a translation of an older wording",
+        "The source was reworded since it was translated, or nobody noted which wording it was. Read the source again, mend the text, and write the stamp that the hint says.",
+        TEXTS,
+        bad=_RULE + _STAMP % "00000000" + _TITLE,
+        says="@",
+        good=_RULE + _STAMP % "STAMP" + _TITLE,
+        severity="warning",
+    ),
+    Code(
+        "R062",
+        "a translation of what the book has not",
+        "The texts name a rule, an action, a choice, a parameter or a fact that does not exist, or a text that it does not say. Correct the name, or delete the lines.",
+        TEXTS,
+        bad="rules:\n  topic/serch:\n" + _STAMP % "STAMP" + _TITLE,
+        says="@",
+        good=_RULE + _STAMP % "STAMP" + _TITLE,
+    ),
+    Code(
+        "R063",
+        "a translation with other placeholders than its source",
+        "What stands in braces is filled in for each brief, in every language the same. Use just those of the source, in any order.",
+        TEXTS,
+        bad=_RULE + _STAMP % "STAMP" + '    title: "{brand.name}的搜索"\n',
+        says="@",
+        good=_RULE + _STAMP % "STAMP" + _TITLE,
+    ),
+    Code(
+        "R064",
+        "a texts file that belongs nowhere",
+        "texts/<locale>.yaml is called by a language of documents (en, zh-CN, ja) that is not the book's own, texts/<locale>/<topic>.yaml by a topic of rules/.",
+        "mine/texts/zh.yaml",
+        bad=_RULE + _STAMP % "STAMP" + _TITLE,
+        says="@",
+        good=_RULE + _STAMP % "STAMP" + _TITLE,
+        moved=TEXTS,
+    ),
+    Code(
+        "R065",
+        "an empty translation",
+        "An empty text would be printed as nothing. Write the translation, or leave its key out: then the source speaks.",
+        TEXTS,
+        bad=_RULE + _STAMP % "STAMP" + _TITLE + "    why:\n",
+        says="@",
+        good=_RULE + _STAMP % "STAMP" + _TITLE,
+    ),
+    Code(
+        "R066",
+        "a promised translation that is missing",
+        "rulebook.yaml promises this language under `locales:`. `planwheel rulebooks texts BOOK --locale LOCALE` prints what to fill in.",
+        "mine/rulebook.yaml",
+        bad="locales: [ja]\n",
+        says="@",
+        good="locales: []\n",
+        severity="warning",
+    ),
+    Code(
+        "R067",
+        "a passage that is translated twice",
+        "One rule has texts in texts/<locale>.yaml and in texts/<locale>/<topic>.yaml, or twice in one file. Keep one of them.",
+        "mine/texts/zh-CN/topic.yaml",
+        bad="rules:\n  search:\n" + _STAMP % "STAMP" + _TITLE + "  topic/search:\n" + _STAMP % "STAMP" + _TITLE,
+        says="@",
+        good="rules:\n  search:\n" + _STAMP % "STAMP" + _TITLE,
+    ),
+)

@@ -37,7 +37,7 @@ def parameters_of(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset
     prose = [rule.title, rule.why]
     for action in Firing(rule, branch).actions:
         names.update(_parameters_in(action))
-        prose += iter_prose(action)
+        prose += (text for _, text in iter_prose(action))
     return frozenset(names.union(*map(_parameters_of_prose, prose)))
 
 
@@ -62,7 +62,7 @@ def printed_by(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset[st
     """The parameters whose values a rule's branch counts, dates or prints; those of money alone are not among them."""
     prose, names = [rule.title, rule.why], set[str]()
     for action in Firing(rule, branch).actions:
-        prose += iter_prose(action)
+        prose += (text for _, text in iter_prose(action))
         if isinstance(action, Tactic) and action.spend:
             names.update(_parameters_in(action.spend.unit_cost))
             action = action.model_copy(update={"spend": None})

@@ -1,51 +1,70 @@
 """What an action names must exist, what it says must be known, and what it spends must have a gate."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from engine.errors import Problem
+from engine.errors import Problem, Source
 from engine.rulebook.action import Act, Ask, CreatorMatrix, FactRef, ParamRef, Split, Tactic
 from engine.rulebook.model import Rule, Rulebook
 from engine.rulebook.placeholder import iter_placeholders, iter_prose, known_in
 from engine.validation import suggest
+
+At: TypeAlias = Callable[..., Source]
+"""The place of a part of the action, by its keys."""
 
 _KINDS = {
     "platform": "platforms", "platforms": "platforms", "unit": "units", "measure": "measures", "metric": "measures",
     "owner": "owners", "audience": "audiences", "playbook": "playbooks", "stage": "stages",
 }  # fmt: skip
 _GUARD_MEASURE = "units"
+_FACTS = "`planwheel facts` lists them"
 
 
-def check_action(rule: Rule, branch: str, act: Act, rulebook: Rulebook) -> Iterator[Problem]:
+def check_action(rule: Rule, branch: str, act: Act, rulebook: Rulebook, at: At) -> Iterator[Problem]:
     """Every Problem of one action."""
-    yield from _check_names(rule, act, act, rulebook)
-    yield from check_prose(rule, iter_prose(act), known_in(rule, branch), rulebook, f"{rule.id}.{act.id}")
+    yield from _check_names(act, act, rulebook, at, ())
+    yield from check_prose(rule, iter_prose(act), branch, rulebook, at)
     match act:
         case Tactic():
-            yield from _check_tactic(rule, act, rulebook)
-        case Split(shares=dict() as shares):
-            yield from _check_vector(rule, shares)
+            yield from _check_tactic(rule, act, rulebook, at)
+        case Split(shares=dict() as shares) if sum(shares.values()) != 1:
+            yield Problem(at("shares"), "R025", *uneven(sum(shares.values(), Decimal(0)), "the shares"))
         case CreatorMatrix():
-            for reference in (act.matrix, act.prices):
-                yield from _check_table(rule, reference, rulebook)
+            for key, reference in (("matrix", act.matrix), ("prices", act.prices)):
+                yield from _check_table(reference, rulebook, at(key, "param"))
         case Ask():
-            yield from _check_field(rule, act.field, rulebook)
+            yield from _check_field(act.field, rulebook, at("field"))
 
 
-def _check_tactic(rule: Rule, act: Tactic, rulebook: Rulebook) -> Iterator[Problem]:
+def uneven(total: Decimal | int, what: str) -> tuple[str, str]:
+    """What to say of shares that do not come to 100 %."""
+    verb, rest = ("raise", 1 - total) if total < 1 else ("lower", total - 1)
+    return f"{what} come to {_percent(total)}", f"they divide a whole: {verb} them by {_percent(rest)} together"
+
+
+def _percent(share: Decimal | int) -> str:
+    return f"{(Decimal(share) * 100).normalize():f}%"
+
+
+def _check_tactic(rule: Rule, act: Tactic, rulebook: Rulebook, at: At) -> Iterator[Problem]:
     if act.spend is not None and rule.gate is None:
-        yield Problem(rule.source, "R021", f"{rule.id} spends money without a gate", "add gate: and otherwise:")
+        hint = "say under gate: when the money is there, and under otherwise: what to do for less"
+        yield Problem(at("spend"), "R021", f"{rule.base} spends money without a gate", hint)
     if act.after is not None and not _exists(act.after, rulebook):
-        yield Problem(rule.source, "R029", f"{rule.id}.{act.id} comes after {act.after!r}, which no rule has")
+        known = {each.id for each in (*rule.then, *rule.otherwise)} - {act.id}
+        name = act.after.removeprefix(f"{rule.id}.")
+        hint = suggest(name, known) or "write the id of an action of this rule, or book/topic/rule.action"
+        yield Problem(at("after"), "R029", f"there is no action {name!r} to come after", hint)
 
 
-def _check_field(rule: Rule, field: str, rulebook: Rulebook) -> Iterator[Problem]:
+def _check_field(field: str, rulebook: Rulebook, source: Source) -> Iterator[Problem]:
     fields = {entry.field for entry in rulebook.vocabulary.values()} | set(rulebook.vocabulary)
     if field not in fields and f"platforms.{field}" not in fields and not _is_parent(field, fields):
-        yield Problem(rule.source, "R024", f"{rule.id} asks for {field!r}, which no brief has", suggest(field, fields))
+        hint = suggest(field, fields) or "`planwheel facts` lists the fields of a brief in its last column"
+        yield Problem(source, "R024", f"no brief has the field {field!r}", hint)
 
 
 def _is_parent(name: str, fields: set[str]) -> bool:
@@ -58,66 +77,73 @@ def _exists(name: str, rulebook: Rulebook) -> bool:
     return rule is not None and any(act.id == action for act in (*rule.then, *rule.otherwise))
 
 
-def _check_names(rule: Rule, act: Act, part: BaseModel, rulebook: Rulebook) -> Iterator[Problem]:
+def _check_names(act: Act, part: BaseModel, rulebook: Rulebook, at: At, loc: tuple[str, ...]) -> Iterator[Problem]:
     for key, value in part:
+        here = (*loc, key)
         if isinstance(value, FactRef):
-            entry = rulebook.vocabulary.get(value.fact)
-            if entry is None or entry.type != "number":
-                message = f"{rule.id}.{act.id}: {value.fact!r} is not a number fact"
-                yield Problem(rule.source, "R010", message, suggest(value.fact, rulebook.vocabulary))
+            yield from _check_number(value.fact, rulebook, at(*here, "fact"))
         elif isinstance(value, BaseModel) and not isinstance(value, ParamRef):
-            yield from _check_names(rule, act, value, rulebook)
+            yield from _check_names(act, value, rulebook, at, here)
         elif key in _KINDS and value is not None:
             kind = _GUARD_MEASURE if key == "measure" and act.verb == "guard" else _KINDS[key]
-            yield from _check_words(rule, act, key, kind, value, rulebook)
+            yield from _check_words(key, kind, value, rulebook, at, here)
         elif key in ("target", "crowd", "rate") and value is not None and value not in rulebook.vocabulary:
-            message = f"{rule.id}.{act.id}: there is no fact {value!r}"
-            yield Problem(rule.source, "R010", message, suggest(value, rulebook.vocabulary))
+            hint = suggest(value, rulebook.vocabulary) or _FACTS
+            yield Problem(at(*here), "R010", f"there is no fact {value!r}", hint)
 
 
-def _check_words(rule: Rule, act: Act, key: str, kind: str, value: Any, rulebook: Rulebook) -> Iterator[Problem]:
+def _check_number(fact: str, rulebook: Rulebook, source: Source) -> Iterator[Problem]:
+    entry = rulebook.vocabulary.get(fact)
+    if entry is None:
+        yield Problem(source, "R010", f"there is no fact {fact!r}", suggest(fact, rulebook.vocabulary) or _FACTS)
+    elif entry.type != "number":
+        message = f"{fact} is a {entry.type}; a number belongs here"
+        yield Problem(source, "R010", message, "`planwheel facts` tells which facts are numbers")
+
+
+def _check_words(
+    key: str, kind: str, value: Any, rulebook: Rulebook, at: At, loc: tuple[str, ...]
+) -> Iterator[Problem]:
     known = getattr(rulebook.catalogue, kind)
-    for word in value if isinstance(value, tuple) else (value,):
+    listed = isinstance(value, tuple)
+    for number, word in enumerate(value if listed else (value,)):
         if word not in known:
             code = "R023" if kind == "playbooks" else "R024"
-            yield Problem(
-                rule.source, code, f"{rule.id}.{act.id}: {key} {word!r} is not in the catalogue", suggest(word, known)
-            )
+            hint = suggest(word, known) or f"rulebooks/core/catalogue/{kind}.yaml lists them"
+            source = at(*loc, number) if listed else at(*loc)
+            yield Problem(source, code, f"the {key.removesuffix('s')} {word!r} is not in the catalogue", hint)
 
 
 def check_prose(
-    rule: Rule, texts: Iterable[str], known: frozenset[str], rulebook: Rulebook, where: str
+    rule: Rule, texts: Iterable[tuple[str, str]], branch: str, rulebook: Rulebook, at: At
 ) -> Iterator[Problem]:
     """Placeholders must name something, and a fact only where the rule cannot run without it being known."""
     groups = {group.id for group in rulebook.groups}
-    for name in (name for text in texts for name in iter_placeholders(text)):
+    named = [(key, name) for key, text in texts for name in iter_placeholders(text)]
+    known = known_in(rule, branch) if named else frozenset()
+    for key, name in named:
         kind, _, rest = name.partition(":")
         if kind == "choice":
             if rest not in groups:
-                yield Problem(rule.source, "R022", f"{where}: there is no choice {rest!r}", suggest(rest, groups))
+                yield Problem(at(key), "R022", f"{key}: there is no choice {rest!r}", suggest(rest, groups))
             continue
         if kind in ("param", "name"):
             continue
         entry = rulebook.vocabulary.get(name)
         if entry is None:
-            hint = suggest(name, rulebook.vocabulary)
-            yield Problem(rule.source, "R022", f"{where}: there is no fact {name!r} for its text", hint)
+            hint = suggest(name, rulebook.vocabulary) or _FACTS
+            yield Problem(at(key), "R022", f"{key}: there is no fact {name!r} to put in {{{name}}}", hint)
         elif not entry.always and name not in known:
-            message = f"{where}: {{{name}}} may be unknown when the rule fires"
-            yield Problem(rule.source, "R022", message, f"put `{name}: {{known: true}}` in when")
+            message = f"{key}: {{{name}}} may be unknown when the rule fires"
+            yield Problem(
+                at(key), "R022", message, f"put `{name}: {{known: true}}` in when, or word it without the fact"
+            )
 
 
-def _check_vector(rule: Rule, shares: dict[str, Decimal]) -> Iterator[Problem]:
-    if sum(shares.values()) != 1:
-        yield Problem(
-            rule.source, "R025", f"{rule.id}: the shares sum to {sum(shares.values()):.1%}", "they must be 100%"
-        )
-
-
-def _check_table(rule: Rule, reference: ParamRef | None, rulebook: Rulebook) -> Iterator[Problem]:
+def _check_table(reference: ParamRef | None, rulebook: Rulebook, source: Source) -> Iterator[Problem]:
     entry = rulebook.parameters.get(reference.param) if reference else None
     if entry is None:
         return
     rows = [*entry.rows.values(), *([entry.default] if entry.default else [])]
     if any(not isinstance(value, tuple) for row in rows for _, value in row.values):
-        yield Problem(rule.source, "R025", f"{rule.id}: {entry.id} is not a table", "rows such as {tier: head, ...}")
+        yield Problem(source, "R025", f"{entry.id} is not a table", "rows such as {tier: head, ...}")

@@ -14,6 +14,7 @@ from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_o
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
+from engine.rulebook.places import Places
 from engine.rulebook.rule import build_rules
 from engine.source import Loc
 from engine.validation import suggest
@@ -55,8 +56,9 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     parameters = {entry.id: entry for book in books for entry in _parameters(book, problems)}
     named = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
     rules: dict[str, Rule] = {}
+    places = Places()
     for book in books:
-        parser = Parser(book.face.id, vocabulary, named, problems)
+        parser = Parser(book.face.id, vocabulary, named, problems, places)
         for raw in merged[book.face.id]:
             for rule in build_rules(raw, parser):
                 if rule.id in rules:
@@ -74,7 +76,7 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
         derived=derived,
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
-    problems += check_rulebook(rulebook)
+    problems += check_rulebook(rulebook, places)
     if texts:
         problems += check_texts(rulebook)
     if any(problem.severity == "error" for problem in problems):

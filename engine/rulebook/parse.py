@@ -31,6 +31,7 @@ from engine.rulebook.condition import (
 from engine.rulebook.condition import (
     Any as AnyOf,
 )
+from engine.rulebook.places import Places
 from engine.scalars import describe, read_flag, read_number, read_text
 from engine.source import Document
 from engine.validation import problems_of, suggest
@@ -88,6 +89,7 @@ class Parser:
     vocabulary: Mapping[str, Entry]
     parameters: frozenset[str]
     problems: list[Problem]
+    places: Places = field(default_factory=Places)
 
     def report(self, source: Source, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(source, code, message, hint))
@@ -206,7 +208,14 @@ class Parser:
             self.report(
                 place.source, "R003", f"expected a list of actions, got {describe(place.value)}", "- tactic: {...}"
             )
-        return tuple(action for part in place.parts() if (action := self._action(part, rule)) is not None)
+        actions: list[Action] = []
+        for part in place.parts():
+            action = self._action(part, rule)
+            if action is not None:
+                loc = (*part.loc, action.verb)
+                self.places.note(rule, place.loc[-1], len(actions), document=part.document, loc=loc)
+                actions.append(action)
+        return tuple(actions)
 
     def _action(self, place: Place, rule: str) -> Action | None:
         verb = next(iter(place.value)) if isinstance(place.value, dict) and len(place.value) == 1 else None

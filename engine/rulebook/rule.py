@@ -73,6 +73,8 @@ def _instance(raw: RawRule, parser: Parser, binding: Mapping[str, str]) -> Rule:
     base = f"{parser.book}/{raw.topic}/{raw.id}"
     rule = "-".join((base, *binding.values()))
     gate, references = place("gate"), raw.fields.get("references")
+    for key, field in raw.fields.items():
+        parser.places.note(rule, key, document=field.document, loc=field.loc)
     return Rule(
         id=rule,
         base=base,

@@ -57,6 +57,9 @@ class Atlas:
                 continue
             for operand in test.operands:
                 found.setdefault(test.fact, set()).update(self._values(operand))
+        for entry in self.rulebook.parameters.values():
+            if entry.by is not None:
+                found.setdefault(entry.by, set()).update(entry.rows)
         self._cuts = {fact: self._sorted(fact, values) for fact, values in found.items()}
 
     def _values(self, operand: Operand) -> Iterator[Value]:
@@ -115,7 +118,7 @@ class Atlas:
             return 2
         if entry.type == "flag":
             return 2 | 4
-        words = self._cuts.get(fact) or entry.allowed
+        words = self._cuts.get(fact, entry.allowed)
         return sum(2 << number for number in range(len(words) + (not entry.allowed)))
 
     def _numbers(self, fact: str) -> int:
@@ -141,7 +144,7 @@ class Atlas:
         """The values of a fact for which a comparison is true."""
         entry = self.rulebook.vocabulary[fact]
         if fact in _GROUPED:
-            words = self._cuts.get(_GROUPED[fact]) or self.rulebook.vocabulary[_GROUPED[fact]].allowed
+            words = self.rulebook.vocabulary[_GROUPED[fact]].allowed
             mask = sum(2 << number for number, word in enumerate(words) if str(word).split(".")[0] == value)
         else:
             cuts = self._cuts.get(fact, ())

@@ -19,7 +19,9 @@ def check_conditions(judge: Judge, rules: Sequence[Rule]) -> Iterator[Problem]:
         if rule not in possible:
             core = judge.core(rule.when)
             message = f"{rule.id if possible else rule.base} can never apply: {_excluded(core, judge)}"
-            yield Problem(_last(core, rule), "R043", message, "mend one of them; `any:` takes parts of which one will do")
+            yield Problem(
+                _last(core, rule), "R043", message, "mend one of them; `any:` takes parts of which one will do"
+            )
     for rule in possible:
         yield from _check_conclusions(judge, rule)
     if possible:
@@ -120,6 +122,8 @@ class _Parts:
         faces = (self.judge.face(leaf) for _, leaf, _ in leaves_of(part))
         if not any(constant or not self.crowded.isdisjoint(variables) for variables, constant in faces):
             return False
+        if self._dead(path):
+            return True
         widens = isinstance(at(self.conditions[0], path[:-1]), All) is not _negated(self.conditions[0], path)
         for condition, within in zip(self.conditions, self.within, strict=True):
             without = replaced(condition, path, None)
@@ -136,17 +140,19 @@ class _Parts:
         part, rule = at(self.conditions[0], path), self.rules[0]
         words = part_told(part, self.judge.rulebook)
         where = place_of(part, rule.source)
-        if alternative and not self._ever(path):
+        if self._dead(path):
             message = f"{rule.base}: {words} can never hold here"
             return Problem(where, "R044", message, "mend it, or leave it out of `any`", "warning")
         rest = "its siblings in `any` hold wherever it does" if alternative else "the rest says so already"
         message = f"{rule.base}: {words} adds nothing; {rest}"
         return Problem(where, "R045", message, "leave it out, or write what was meant", "warning")
 
-    def _ever(self, path: Path) -> bool:
-        """Whether some instance can hold by this alternative of an `any`."""
+    def _dead(self, path: Path) -> bool:
+        """Whether this is an alternative by which no instance can ever hold; one may still keep it open."""
         siblings = path[:-1]
-        return any(
+        if not isinstance(at(self.conditions[0], siblings), Any) or _negated(self.conditions[0], path):
+            return False
+        return not any(
             self.judge.possible(being(within), being(replaced(each, siblings, at(each, path))))
             for each, within in zip(self.conditions, self.within, strict=True)
         )

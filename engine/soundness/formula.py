@@ -125,10 +125,11 @@ class Reader:
     def _comparison(self, fact: str, comparator: str, operand: Operand, mode: Mode) -> Formula:
         if comparator == "includes":
             return self._includes(fact, str(operand), mode)
-        variable, answers = self.atlas.variable(fact), []
+        variable = self.atlas.variable(fact)
+        answers: list[Formula] = []
         for way in self.atlas.ways(operand):
             if way.value is None:
-                answer = FALSE if mode in ("true", "false") else TRUE
+                answer: Formula = FALSE if mode in ("true", "false") else TRUE
             else:
                 answer = self._lit(variable, self._mask(fact, comparator, way.value, mode))
             answers.append(both((self._lit(way.by, way.mask), answer)) if way.by else answer)

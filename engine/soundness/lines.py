@@ -102,9 +102,7 @@ def _met(judge: Judge, rule: Rule, selectors: Sequence[Selector], lines: Sequenc
 
 
 def _fits(line: _Line, selector: Selector) -> bool:
-    return all(
-        not line.words[key].isdisjoint(wanted) for key in KEYS if (wanted := getattr(selector, key)) is not None
-    )
+    return all(not line.words[key].isdisjoint(wanted) for key in KEYS if (wanted := getattr(selector, key)) is not None)
 
 
 def _spelt(selector: Selector) -> str:
@@ -124,20 +122,22 @@ def _check_bounds(judge: Judge) -> Iterator[Problem]:
             low, ideal, cap = (_bound(judge, rule, band, value) for value in (band.min, band.ideal, band.max))
             yield from _check_band(low, ideal, cap)
             key = f"{_spelt(band.on)} of {_spelt(band.of) if band.of else 'the total'}"
-            if low and not band.soft:
-                lows.setdefault(key, []).append(low)
-            if cap:
-                caps.setdefault(key, []).append(cap)
+            lows.setdefault(key, []).extend([low] if low and not band.soft else [])
+            caps.setdefault(key, []).extend([cap] if cap else [])
+    pairs = ((key, low, cap) for key, found in lows.items() for low in found for cap in caps[key])
     told: set[tuple[str, str]] = set()
-    for key, found in lows.items():
-        for low in found:
-            for cap in caps.get(key, ()):
-                names = (low.rule.base, cap.rule.base)
-                if low.band is cap.band or names in told or low.least <= cap.most:
-                    continue
-                if judge.possible(being(low.rule.when), being(cap.rule.when), deep=True):
-                    told.add(names)
-                    yield _over(key, low, cap)
+    for key, low, cap in pairs:
+        names = (low.rule.base, cap.rule.base)
+        if names not in told and _clash(judge, low, cap):
+            told.add(names)
+            yield _over(key, low, cap)
+
+
+def _clash(judge: Judge, low: _Bound, cap: _Bound) -> bool:
+    """Whether two bands of the same lines cannot both be kept, and can both be there."""
+    if low.band is cap.band or low.least <= cap.most:
+        return False
+    return judge.possible(being(low.rule.when), being(cap.rule.when), deep=True)
 
 
 def _over(key: str, low: _Bound, cap: _Bound) -> Problem:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.errors import Problem
-from engine.rulebook.action import Act
+from engine.rulebook.action import Act, Finding
 from engine.rulebook.condition import ALWAYS, All, Any, Condition, Not
 from engine.rulebook.model import Rule
 from engine.soundness.conclusions import Conclusions, Source
@@ -36,7 +36,9 @@ def _plain(condition: Condition) -> object:
 
 
 def _acts(acts: Sequence[Act]) -> frozenset[str]:
-    return frozenset(f"{act.verb} {act.model_copy(update={'id': ''})!r}" for act in acts)
+    """What is done, whatever it is called; a finding is its name."""
+    named = (act if isinstance(act, Finding) else act.model_copy(update={"id": ""}) for act in acts)
+    return frozenset(f"{act.verb} {act!r}" for act in named)
 
 
 def check_rivals(judge: Judge) -> Iterator[Problem]:
@@ -53,8 +55,8 @@ def check_rivals(judge: Judge) -> Iterator[Problem]:
                 winners = _needed(judge, source, above)
                 lost.setdefault(key, []).append((source.rule, tuple(each.rule for each in winners)))
     for (base, choice), found in lost.items():
-        rule, winners = found[0]
-        names = " or ".join(dict.fromkeys(each.base for each in winners))
+        rule, above_it = found[0]
+        names = " or ".join(dict.fromkeys(each.base for each in above_it))
         who = base if len(found) == bids[base, choice] else ", ".join(each.id for each, _ in found)
         message = f"{who} never decides {choice}: whenever it applies, {names} applies too, with a higher priority"
         hint = "raise its priority, narrow the other, or drop it"
@@ -91,5 +93,3 @@ def _quiet(source: Source) -> Asked:
         return source.read(era.reader, applies=False)
 
     return asked
-
-

@@ -124,7 +124,9 @@ def check_use(rulebook: Rulebook, cited: frozenset[str] = frozenset()) -> Iterat
     yield from _check_findings(rulebook, uses)
     for id_, entry in rulebook.parameters.items():
         if id_ not in uses.parameters:
-            yield _unused(entry.source, "R037", f"no rule uses the parameter {id_}", "use it, or drop it with its texts")
+            yield _unused(
+                entry.source, "R037", f"no rule uses the parameter {id_}", "use it, or drop it with its texts"
+            )
     for derived in rulebook.derived:
         if derived.entry.name not in uses.facts:
             message = f"no rule reads the derived fact {derived.entry.name}"
@@ -142,7 +144,9 @@ def _check_options(rulebook: Rulebook, uses: _Uses) -> Iterator[Problem]:
             where = option.source or Source("")
             key = (family, option.id)
             if key not in uses.chosen:
-                yield _unused(where, "R034", f"no rule chooses {family}: {option.id}", "write a rule that does, or drop it")
+                yield _unused(
+                    where, "R034", f"no rule chooses {family}: {option.id}", "write a rule that does, or drop it"
+                )
             elif key not in uses.read and not (option.named and option.playbook in uses.playbooks):
                 message = f"{family}: {option.id} is chosen, but nothing in a plan comes of it"
                 hint = "let a rule read it in `when`, or let an action carry out its playbook"
@@ -168,7 +172,9 @@ def _check_references(rulebook: Rulebook, cited: set[str]) -> Iterator[Problem]:
             hint = suggest(newer, rulebook.references)
             yield Problem(where, "R018", f"{id_} is superseded by {newer!r}, which does not exist", hint)
         elif id_ not in cited and not any(each.superseded_by == id_ for each in rulebook.references.values()):
-            yield _unused(where, "R038", f"nothing cites the reference {id_}", "cite it where it is drawn on, or drop it")
+            yield _unused(
+                where, "R038", f"nothing cites the reference {id_}", "cite it where it is drawn on, or drop it"
+            )
     old = {id_: each.superseded_by for id_, each in rulebook.references.items() if each.superseded_by}
     places = [(rule.base, rule.source, rule.references) for rule in rulebook.rules.values()] + [
         (entry.id, entry.source, row.references)

@@ -81,7 +81,12 @@ def load_cases(folder: Path, book: str, problems: list[Problem]) -> Iterator[Cas
         items = data.get("cases") if isinstance(data, dict) else None
         if not isinstance(items, list):
             problems.append(
-                Problem(document.at(()), "R050", "expected `cases:` with a list", "- {name:, brief:, expect:}")
+                Problem(
+                    document.at(()),
+                    "R050",
+                    "expected `cases:` with a list",
+                    "write cases: and below it - {name:, brief:, expect:}",
+                )
             )
             continue
         for index, item in enumerate(items):
@@ -91,7 +96,11 @@ def load_cases(folder: Path, book: str, problems: list[Problem]) -> Iterator[Cas
                 yield Case(book, path.stem, str(item.get("name", "")), brief, expect, document, loc)
             else:
                 message = "a case has name, brief and expect, and nothing else"
-                problems.append(Problem(document.at(loc), "R050", message, "expect: {topic/rule: fires}"))
+                problems.append(
+                    Problem(
+                        document.at(loc), "R050", message, "write expect: {topic/rule: fires}, or quiet, or otherwise"
+                    )
+                )
 
 
 def _parts(item: Any) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

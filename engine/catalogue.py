@@ -212,7 +212,14 @@ def _load_models(
     unknown = [(name, lists[kind]) for kind, name in named if name not in lists[kind]]
     unknown += [(each.model, models) for each in lists["platforms"].values() if each.model and each.model not in models]
     for name, known in unknown:
-        problems.append(Problem(Source(str(path)), "R024", f"there is no {name!r}", suggest(name, known)))
+        problems.append(
+            Problem(
+                Source(str(path)),
+                "R024",
+                f"there is no {name!r}",
+                suggest(name, known) or "write it to its file of the catalogue first",
+            )
+        )
     return models, _by_id(read.caveats, path, problems)
 
 
@@ -251,6 +258,6 @@ def _by_id(entries: Iterable[E], path: Path, problems: list[Problem]) -> dict[st
     for entry in entries:
         if entry.id in found:
             message = f"the id {entry.id!r} stands twice"
-            problems.append(Problem(Source(str(path)), "R007", message, "keep one of them"))
+            problems.append(Problem(Source(str(path)), "R007", message, "give one of them another id"))
         found[entry.id] = entry
     return found

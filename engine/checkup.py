@@ -12,6 +12,7 @@ from engine.catalogue import load_catalogue
 from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
+from engine.render.complaint import syntax_problem
 from engine.rulebook.load import CORE, find_books, load_rulebooks
 from engine.soundness import check_soundness
 from engine.source import read_text
@@ -92,5 +93,4 @@ def check_templates(folder: Path) -> Iterator[Problem]:
         except PlannerError as error:
             yield from error.problems
         except TemplateSyntaxError as error:
-            hint = "see the template documentation of Jinja2"
-            yield Problem(Source(str(path), error.lineno), "T002", error.message or "this is not a template", hint)
+            yield syntax_problem(Source(str(path), error.lineno), error)

@@ -28,16 +28,23 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:[-._][A-Za-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCY = re.compile(r"^(?:[¥$€£]|[A-Z]{3} ?)|(?: ?[A-Z]{3}|[元¥$€£])$")
 _FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
+_SPELT = {"thousand": "k", "million": "m", "mio": "m", "mn": "m", "万元": "万", "亿元": "亿"}
+_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_WIDE_QUOTES = "“”‘’「」『』＂＇"
+_WIDE_COMMA = re.compile("[，、]")
 _TRUE, _FALSE = frozenset({"yes", "y", "on", "true", "1", "是"}), frozenset({"no", "n", "off", "false", "0", "否"})
 _LONGEST = 40
 
 
 def read_text(value: object) -> str:
     """Any scalar as text, `007` and `no` included; blank text is an error, as leaving a key out says unknown."""
+    if value is None:
+        raise _error("empty", "is empty", "write a text behind it")
     if not isinstance(value, str):
-        raise _unreadable("a text", value)
+        hint = "write one text; one that begins with [ or { stands in quotes"
+        raise _unreadable("a text", value, hint)
     if not value.strip():
-        raise _error("empty", "is empty", "write a text, or leave the key out if it is unknown")
+        raise _error("empty", "is empty", "write a text behind it, or leave the key out if it is unknown")
     return str(value)
 
 
@@ -45,9 +52,16 @@ def read_word(value: object) -> str:
     """An id such as `beauty.serum`, `mid-autumn` or `A3_to_A4`."""
     text = read_text(value)
     if not _WORD.fullmatch(text):
-        guess = re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-._")
-        raise _unreadable("an id such as beauty.serum", value, f"write {guess}" if _WORD.fullmatch(guess) else "")
+        raise _unreadable("an id such as beauty.serum", value, _word_hint(text))
     return text
+
+
+def _word_hint(text: str) -> str:
+    if _WIDE_COMMA.search(text):
+        parts = ", ".join(part.strip() for part in _WIDE_COMMA.split(text))
+        return f"write {parts} with the comma of a Latin keyboard"
+    guess = re.sub(r"[^A-Za-z0-9._]+", "-", unicodedata.normalize("NFKC", text)).strip("-._")
+    return f"write {guess}" if _WORD.fullmatch(guess) else "ids are Latin letters and digits, with - . _ between them"
 
 
 def read_currency(value: object) -> str:
@@ -65,8 +79,9 @@ def read_flag(value: object) -> bool:
     text = _bare("true or false", value)
     if text in ("true", "false"):
         return text == "true"
-    meant = "true" if text.lower() in _TRUE else "false" if text.lower() in _FALSE else ""
-    raise _unreadable("true or false", value, f"write {meant}" if meant else "")
+    word = _latin(text).lower()
+    meant = "true" if word in _TRUE else "false" if word in _FALSE else ""
+    raise _unreadable("true or false", value, f"write {meant}" if meant else "leave the line out if it is unknown")
 
 
 def read_number(value: object) -> Decimal:
@@ -115,7 +130,8 @@ def read_year(value: object) -> int:
     """A year of a plan, quoted or not."""
     year = read_whole(str(value) if isinstance(value, str) else value)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _out_of_range(f"a year from {FIRST_YEAR} to {LAST_YEAR}", value)
+        hint = f"write {FIRST_YEAR + year}" if year < LAST_YEAR - FIRST_YEAR else ""
+        raise _out_of_range(f"a year from {FIRST_YEAR} to {LAST_YEAR}", value, hint)
     return year
 
 
@@ -166,7 +182,7 @@ def _calendar_day(text: str) -> date:
 
 
 def _day_hint(text: str) -> str:
-    loose = _LOOSE_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    loose = _LOOSE_DAY.fullmatch(_latin(text).strip())
     if not loose:
         return "write year-month-day, as in 2027-03-15"
     year, month, day = loose.groups()
@@ -174,7 +190,7 @@ def _day_hint(text: str) -> str:
 
 
 def _share_hint(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    plain = _latin(text).replace(" ", "")
     guess = _guess(plain.removesuffix("%"))
     if guess is None or not 0 <= guess <= 100:
         return "write 62% or 0.62; leave the line out if it is unknown"
@@ -184,15 +200,23 @@ def _share_hint(text: str) -> str:
 def _number_hint(text: str) -> str:
     if text.endswith("%"):
         return "this place takes a number, not a share"
-    guess = _guess(_CURRENCY.sub("", unicodedata.normalize("NFKC", text)))
+    guess = _guess(_CURRENCY.sub("", _latin(text)))
     if guess is None or abs(guess) > BOUND:
-        return "write digits and at most one point; leave the line out if the number is unknown"
+        return "write digits, and at most one point; leave the line out if the number is unknown"
     return f"write {guess:f}"
+
+
+def _latin(text: str) -> str:
+    """What a Chinese or Japanese keyboard typed, in Latin signs and without quotes."""
+    return unicodedata.normalize("NFKC", text).strip(_WIDE_QUOTES + "'\"")
 
 
 def _guess(text: str) -> Decimal | None:
     """The number that a person probably meant, for a hint only."""
     plain = re.sub("[_, ]", "", text).lower()[:_LONGEST]
+    for word, sign in _SPELT.items():
+        plain = plain[: -len(word)] + sign if plain.endswith(word) else plain
+    plain = plain.replace(".", "") if _GROUPED.fullmatch(plain) else plain
     factor = _FACTORS.get(plain[-1:], 1)
     try:
         if plain.startswith(("0x", "0o", "0b")):
@@ -233,8 +257,8 @@ def _unreadable(wanted: str, value: object, hint: str = "") -> PydanticCustomErr
     return _error("unreadable", f"expected {wanted}, got {describe(value)}", hint)
 
 
-def _out_of_range(wanted: str, value: object) -> PydanticCustomError:
-    return _error("out_of_range", f"expected {wanted}, got {describe(value)}", "")
+def _out_of_range(wanted: str, value: object, hint: str = "") -> PydanticCustomError:
+    return _error("out_of_range", f"expected {wanted}, got {describe(value)}", hint)
 
 
 def _error(kind: str, message: str, hint: str) -> PydanticCustomError:

@@ -5,8 +5,8 @@ from typing import Any
 from engine.brief import Brief
 from engine.plan.model import Plan
 from engine.rulebook.action import ACTIONS
+from engine.rulebook.literal import COMPARATORS
 from engine.rulebook.model import LAYERS
-from engine.rulebook.parse import COMPARATORS
 from engine.rulebook.passage import KINDS
 from engine.rulebook.texts import FACTS
 from engine.vocabulary import Entry

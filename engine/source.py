@@ -5,28 +5,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from engine.errors import PlannerError, Problem, Source
-from engine.tree import Data, Mark, Node, Quoted, build_tree, place_after
+from engine.syntax import Mark, place_after
+from engine.tree import Data, Node, Quoted, build_tree
 
-__all__ = ["CODES", "Data", "Document", "Loc", "Quoted", "parse_yaml", "read_text"]
-
-CODES = {
-    "S001": "the file cannot be read: missing, a folder, no permission",
-    "S002": "the file is larger than the bound",
-    "S003": "the file is not UTF-8",
-    "S004": "a control character or an invisible line break in the text",
-    "S005": "YAML syntax",
-    "S006": "a tab indents a line",
-    "S007": "nothing in the file",
-    "S008": "more than one YAML document, or a % directive",
-    "S009": "a key stands twice in one mapping",
-    "S010": "a key that is empty, a list or a mapping",
-    "S011": "an explicit tag such as !!python or !!str",
-    "S012": "an anchor or an alias",
-    "S013": "a merge key <<",
-    "S014": "nested too deeply",
-    "S015": "the rest of a value is a comment for YAML, as in `hashtag: #Name`",
-    "S016": "so many problems that the rest of the file was not read",
-}
+__all__ = ["Data", "Document", "Loc", "Quoted", "parse_yaml", "read_text"]
 
 SIZE_LIMIT = 2_000_000
 

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import plans
 
-from engine import checkup
+from engine import checkup, soundness
 from engine.catalogue import Catalogue, load_catalogue
 from engine.checkup import check_paths
 from engine.codes.code import BOOK, BRIEF, PARAMETERS, REFERENCES, RULES
@@ -24,7 +24,8 @@ from engine.locale import Locale
 from engine.render import FORMATS
 from engine.rulebook import load
 
-SHIPPED = Path(__file__).parent.parent / "rulebooks/core/catalogue"
+ROOT = Path(__file__).parent.parent
+SHIPPED = ROOT / "rulebooks/core/catalogue"
 HEADS = {RULES: "rules:\n  - id: search\n", PARAMETERS: "parameters:\n  - id: threshold\n", REFERENCES: "references:\n"}
 FILES = {
     BRIEF: """\
@@ -73,6 +74,8 @@ def completed(text: str, file: str) -> str:
     blocks = re.split(rf"(?m)^(?= {{{indent}}}[^ ])", rest)[1:]
     opening = rf"(?: {{{indent}}}| {{{indent - 2}}}- )" if indent else "\ufeff?"
     written = set(re.findall(rf"(?m)^{opening}(\w+):", text))
+    if indent and text and not written:  # its items are written in braces, each a whole
+        return text
     left_out = [block for block in blocks if block.strip().split(":")[0] not in written]
     return "".join((text, "\n" if text and not text.endswith("\n") else "", *left_out))
 
@@ -89,7 +92,7 @@ def check(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
 def said(folder: Path, text: str, file: str, *, whole: bool = False) -> str:
     """What check prints of a world with this one file, which is filled in unless it is `whole`."""
     problems = check(folder, {file: text if whole else completed(text, file)})
-    return "\n".join(map(str, problems)).replace(f"{folder}/", "")
+    return "\n".join(map(str, problems)).replace(f"{folder}/", "").replace(f"{ROOT}/", "")
 
 
 def _build(folder: Path, files: dict[str, str | bytes]) -> None:
@@ -107,18 +110,21 @@ def _build(folder: Path, files: dict[str, str | bytes]) -> None:
 
 def _pointed_at(folder: Path, files: dict[str, str | bytes]) -> list[Path]:
     """What a user would name: the book, the brief or the folder of templates that the files belong to."""
-    tops = {name.split("/")[0] for name in files}
-    return [folder / ("mine" if top == "core" else top) for top in sorted(tops)]
+    named = {"core": "mine", "coverage.yaml": "."}
+    tops = {name.split("/")[0] for name in files} - {"templates"}
+    return [folder / named.get(top, top) for top in sorted(tops)]
 
 
 def _rendered(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
     """What only shows when a plan is printed."""
-    if not any(name.startswith("templates/") for name in files):
+    if not any(name.startswith(("own/", "templates/")) for name in files):
         return []
     try:
-        own = folder / "templates"
-        words = own if (own / "texts").exists() else plans.TEMPLATES
-        FORMATS["md"].render(plans.full(), Locale.load("en", words, {}), [own, plans.TEMPLATES])
+        own = folder / "own"
+        words = folder / "templates" if (folder / "templates").exists() else plans.TEMPLATES
+        locale = Locale.load("en", words, {})
+        if own.exists():
+            FORMATS["md"].render(plans.full(), locale, [own, plans.TEMPLATES])
     except PlannerError as error:
         return error.problems
     return []
@@ -131,10 +137,11 @@ def _catalogue() -> Catalogue:
 
 @contextmanager
 def _quick(*, own: bool) -> Iterator[None]:
-    """The shipped catalogue is read once for all worlds that have it, as a link."""
-    if own:
-        yield
-        return
-    kept: Callable[[Path], Catalogue] = lambda _: _catalogue()  # noqa: E731
-    with patch.object(load, "load_catalogue", kept), patch.object(checkup, "load_catalogue", kept):
-        yield
+    """The shipped catalogue is read once for all worlds that have it, as a link; what nobody uses in a world is not told."""
+    with patch.object(soundness, "check_use", lambda *_: iter(())):
+        if own:
+            yield
+            return
+        kept: Callable[[Path], Catalogue] = lambda _: _catalogue()  # noqa: E731
+        with patch.object(load, "load_catalogue", kept), patch.object(checkup, "load_catalogue", kept):
+            yield

@@ -30,7 +30,7 @@ CONDITIONS = [
     ("douyin.shop: yes", "R011", "expected true or false", "write true"),
     ("brand.maturity: {above: 3}", "R011", "brand.maturity is a word; above does not fit it", "is_not"),
     ("message.key: {at_least: 3}", "R011", "message.key is a text", "known"),
-    ("objective.secondary: advocacy", "R011", "it cannot equal a literal", "includes"),
+    ("objective.secondary: advocacy", "R011", "is a list, which cannot equal a value", "includes"),
     ("budget.total: {between: [5]}", "R011", "between takes two values", ""),
     ("budget.total: {at_least: {param: nobody}}", "R012", "there is no parameter 'nobody'", ""),
     ("finding: nothing-makes-it", "R014", "no rule makes the finding 'nothing-makes-it'", ""),

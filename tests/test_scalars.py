@@ -123,7 +123,7 @@ BAD = [  # reader, text, kind, phrase of the message, phrase of the hint
     (read_whole, "5.0", "unreadable", "whole number", "write 5"),
     (read_whole, Quoted("5"), "unreadable", "quoted", "remove the quotes"),
     (read_whole, Decimal("1.5"), "out_of_range", "whole number", ""),
-    (read_year, "27", "out_of_range", "a year from 2000 to 2100", ""),
+    (read_year, "27", "out_of_range", "a year from 2000 to 2100", "write 2027"),
     (read_year, "02027", "unreadable", "got '02027'", "write 2027"),
     (read_share, "62", "unreadable", "a share such as", "write 62%"),
     (read_share, "1", "unreadable", "a share such as", "write 100% or 1%"),
@@ -142,7 +142,7 @@ BAD = [  # reader, text, kind, phrase of the message, phrase of the hint
     (read_flag, "on", "unreadable", "got 'on'", "write true"),
     (read_flag, "True", "unreadable", "got 'True'", "write true"),
     (read_flag, "0", "unreadable", "got '0'", "write false"),
-    (read_flag, "maybe", "unreadable", "got 'maybe'", ""),
+    (read_flag, "maybe", "unreadable", "got 'maybe'", "leave the line out"),
     (read_flag, Quoted("true"), "unreadable", "quoted", "remove the quotes"),
     (read_day, "2027-02-30", "unreadable", "there is no day 2027-02-30", "2027-02 has 28 days"),
     (read_day, "2027-13-01", "unreadable", "there is no day", "months are 01 to 12"),
@@ -157,10 +157,10 @@ BAD = [  # reader, text, kind, phrase of the message, phrase of the hint
     (read_day, "1927-03-15", "out_of_range", "from 2000 to 2100", ""),
     (read_text, "", "empty", "is empty", "leave the key out"),
     (read_text, Quoted(" \n"), "empty", "is empty", "leave the key out"),
-    (read_text, ["a"], "unreadable", "expected a text, got a list", ""),
+    (read_text, ["a"], "unreadable", "expected a text, got a list", "write one text"),
     (read_word, "Beauty & care", "unreadable", "an id such as", "write Beauty-care"),
     (read_currency, "cny", "unreadable", "got 'cny'", "such as CNY"),
-    (read_word, "水", "unreadable", "an id such as", ""),
+    (read_word, "水", "unreadable", "an id such as", "Latin letters"),
 ]
 
 

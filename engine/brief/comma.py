@@ -7,8 +7,6 @@ from engine.errors import Problem
 from engine.source import Data, Document, Loc, Quoted
 from engine.validation import dotted
 
-CODES = {"B016": "a thousands comma that splits a text of a list in two"}
-
 _BEFORE = re.compile(r"(?<![0-9])[0-9]{1,3}$")
 _AFTER = re.compile(r"[0-9]{3}(?![0-9])")
 _DIGITS = re.compile(r"[0-9]+")

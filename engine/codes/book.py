@@ -2,11 +2,10 @@
 
 from engine.codes.code import BOOK, CASES, COVERAGE, RULES, Code
 
-_LOVED = "rules:\n  - id: loved\n    overrides: mine/topic/%s\n    why: It is in the air.\n"
 _BOTH = """\
 rules:
   - {id: search, title: Search, why: So be it., basis: expert, layer: diagnosis, when: always, then: [{finding: searched}]}
-  - {id: first, overrides: mine/topic/search, why: It is in the air.}
+  - {id: first, overrides: mine/topic/%s, why: It is in the air.}
   - {id: second, overrides: mine/topic/search, %s}
 """
 _QUIET = """\
@@ -34,7 +33,7 @@ CODES = (
         "`extends:` names a book that is read along with this one. Correct the id, or add its folder with --rulebooks.",
         BOOK,
         bad="extends: coer\n",
-        says="@",
+        says="mine/rulebook.yaml:1:10: error[R031]: there is no book 'coer' to extend\n    hint: did you mean core?",
         good="extends: core\n",
     ),
     Code(
@@ -42,18 +41,20 @@ CODES = (
         "an override of a rule that does not exist",
         "`overrides:` takes the full id of a rule, book/topic/rule. `planwheel rulebooks show BOOK` lists them.",
         RULES,
-        bad=_LOVED % "serch" + "  - id: search\n",
-        says="@",
-        good=_BOTH % "title: Search rises",
+        bad=_BOTH % ("serch", "title: Search rises"),
+        says="mine/rules/topic.yaml:3:28: error[R032]: there is no rule 'mine/topic/serch' to override\n"
+        "    hint: did you mean mine/topic/search?",
+        good=_BOTH % ("search", "title: Search rises"),
     ),
     Code(
         "R033",
         "a field that is overridden twice",
         "Two overlays replace the same field of one rule, and nothing says which is right. Keep one; both may replace different fields.",
         RULES,
-        bad=_BOTH % "why: It is the talk of the town.",
-        says="@",
-        good=_BOTH % "title: Search rises",
+        bad=_BOTH % ("search", "why: It is the talk of the town."),
+        says="mine/rules/topic.yaml:4:48: error[R033]: mine/topic/search has its `why` overridden twice, first at mine/rules/topic.yaml:3:47\n"
+        "    hint: keep one of the two overlays",
+        good=_BOTH % ("search", "title: Search rises"),
     ),
     Code(
         "R040",
@@ -61,7 +62,8 @@ CODES = (
         "Under `unless` and in a gate a finding counts as false until its whole layer is done, so it has to come from an earlier layer. Move the rule to a later one.",
         RULES,
         bad=_QUIET % "diagnosis",
-        says="@",
+        says="mine/rules/topic.yaml:4:22: error[R040]: mine/topic/quiet needs finding 'searched' settled, but mine/topic/search of its layer may yet make it\n"
+        "    hint: under `unless` or in a gate, read findings of an earlier layer; or move this rule later",
         good=_QUIET % "checks",
     ),
     Code(
@@ -70,7 +72,8 @@ CODES = (
         "Groups are decided one after another in the layer strategy, in the order of `groups:`. A rule may read those before its own; diagnosis reads none.",
         RULES,
         bad=_ASK % "diagnosis\n    when: {choice.pace: fast}",
-        says="@",
+        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads choice 'pace', which is not settled yet\n"
+        "    hint: in `strategy`, read only groups listed earlier in `groups:`; `diagnosis` reads no choice",
         good=_ASK % "checks\n    when: {choice.pace: fast}",
     ),
     Code(
@@ -79,7 +82,8 @@ CODES = (
         "What the plan does is known when all tactics are decided. Only rules of the layer checks can read it.",
         RULES,
         bad=_ASK % "strategy\n    when: {decided: joint.content}",
-        says="@",
+        says="mine/rules/topic.yaml:4:12: error[R042]: mine/topic/search reads `decided:`, which is known only in the layer checks\n"
+        "    hint: move the rule to `layer: checks`",
         good=_ASK % "checks\n    when: {decided: joint.content}",
     ),
     Code(
@@ -88,7 +92,8 @@ CODES = (
         "A case has a name, a brief with what matters, and what to expect of it; nothing else.",
         CASES,
         bad="cases:\n  - name: somebody searches\n    expects: {topic/search: fires}\n",
-        says="@",
+        says="mine/cases/topic.yaml:2:5: error[R050]: a case has name, brief and expect, and nothing else\n"
+        "    hint: write expect: {topic/rule: fires}, or quiet, or otherwise",
         good="cases:\n  - name: somebody searches\n    expect: {topic/search: fires}\n",
     ),
     Code(
@@ -97,7 +102,8 @@ CODES = (
         "coverage.yaml names the rules that act on each statement of the articles, as book/topic/rule without the value of a for_each. Correct or delete the name.",
         COVERAGE,
         bad=_SAID % "serch",
-        says="@",
+        says="coverage.yaml:2:98: error[R060]: A1 names the rule 'mine/topic/serch', which does not exist\n"
+        "    hint: did you mean mine/topic/search?",
         good=_SAID % "search",
     ),
 )

@@ -9,7 +9,7 @@ CODES = (
         "The format has no such key in this place: it is misspelt, or indented under the wrong parent. Nothing is ignored silently.",
         BRIEF,
         bad="brand: {name: Lumen, categry: beauty.serum}\n",
-        says="@",
+        says="brief.yaml:1:22: error[B001]: brand.categry: this key is unknown\n    hint: did you mean category?",
         good="brand: {name: Lumen, category: beauty.serum}\n",
     ),
     Code(
@@ -18,7 +18,7 @@ CODES = (
         "A field without which no plan can be made is missing or empty. All others may be left out: what is left out is unknown.",
         BRIEF,
         bad="brand: {category: beauty.serum}\n",
-        says="@",
+        says="brief.yaml:1:1: error[B002]: brand.name: is missing\n    hint: write `name: ...`",
         good="brand: {name: Lumen}\n",
     ),
     Code(
@@ -27,7 +27,8 @@ CODES = (
         "The field takes a list (`- a` or [a, b]), a mapping (`key: value`) or a text, and holds one of the others.",
         BRIEF,
         bad="products: {name: Serum}\n",
-        says="@",
+        says="brief.yaml:1:11: error[B003]: products: expected a list, got a mapping\n"
+        "    hint: put '- ' before each item, or [ ] around them",
         good="products: [{name: Serum}]\n",
     ),
     Code(
@@ -36,7 +37,8 @@ CODES = (
         "The field takes one of a few words. Write one of those that the message names.",
         BRIEF,
         bad="objective: {primary: sale}\n",
-        says="@",
+        says="brief.yaml:1:22: error[B004]: objective.primary: 'sale' is not one of awareness, seeding, sales, acquisition, retention, advocacy\n"
+        "    hint: did you mean sales?",
         good="objective: {primary: sales}\n",
     ),
     Code(
@@ -45,7 +47,8 @@ CODES = (
         "A number, share, day, flag or id is written in a way that could mean several things or none. The hint says how it is written here.",
         BRIEF,
         bad="budget: {total: 3 million}\n",
-        says="@",
+        says="brief.yaml:1:17: error[B005]: budget.total: expected a number such as 299 or 4.3, got '3 million'\n"
+        "    hint: write 3000000",
         good="budget: {total: 3000000}\n",
     ),
     Code(
@@ -54,7 +57,7 @@ CODES = (
         "The value can be read, but a brief cannot hold it: a negative amount, a share above 100 %, a year far away, an empty list of products.",
         BRIEF,
         bad="budget: {total: 1000000, reserve: 120%}\n",
-        says="@",
+        says="brief.yaml:1:35: error[B006]: budget.reserve: expected a share from 0% to 100%, got '120%'",
         good="budget: {total: 1000000, reserve: 12%}\n",
     ),
     Code(
@@ -75,7 +78,7 @@ CODES = (
         "Rules, parameters and the other files of a book know no such key in this place: it is misspelt, or indented under the wrong parent.",
         RULES,
         bad="rules:\n  - id: search\n    whem: {douyin.shop: true}\n",
-        says="@",
+        says="mine/rules/topic.yaml:3:5: error[R001]: whem: this key is unknown\n    hint: did you mean when?",
         good="rules:\n  - id: search\n    when: {douyin.shop: true}\n",
     ),
     Code(
@@ -84,7 +87,8 @@ CODES = (
         "A rule has id, title, why, layer, when and then; a parameter id, title and unit; a book id, version, title and owner.",
         PARAMETERS,
         bad="parameters:\n  - id: threshold\n    title:\n",
-        says="@",
+        says="mine/parameters/figures.yaml:3:11: error[R002]: parameters[0].title: is empty\n"
+        "    hint: write a text behind it",
         good="parameters:\n  - id: threshold\n    title: Money that is a lot\n",
     ),
     Code(
@@ -93,7 +97,8 @@ CODES = (
         "The field takes a list (`- a` or [a, b]), a mapping (`key: value`) or a text, and holds one of the others.",
         RULES,
         bad="rules:\n  - id: search\n    when: douyin.shop\n",
-        says="@",
+        says="mine/rules/topic.yaml:3:11: error[R003]: expected a mapping of facts, got 'douyin.shop'\n"
+        "    hint: write {douyin.shop: true}",
         good="rules:\n  - id: search\n    when: {douyin.shop: true}\n",
     ),
     Code(
@@ -102,7 +107,8 @@ CODES = (
         "The field takes one of a few words. Write one of those that the message or the hint names.",
         RULES,
         bad="rules:\n  - id: search\n    layer: diagnose\n",
-        says="@",
+        says="mine/rules/topic.yaml:3:12: error[R004]: layer: 'diagnose' is not a layer\n"
+        "    hint: did you mean diagnosis?",
         good="rules:\n  - id: search\n    layer: diagnosis\n",
     ),
     Code(
@@ -111,7 +117,8 @@ CODES = (
         "A number, share, day, flag or id is written in a way that could mean several things or none. The hint says how it is written here.",
         PARAMETERS,
         bad="parameters:\n  - id: threshold\n    values: {2022/1/1: 1000}\n",
-        says="@",
+        says="mine/parameters/figures.yaml:3:14: error[R005]: parameters[0].values.2022/1/1: expected a day such as 2027-03-15, got '2022/1/1'\n"
+        "    hint: write 2022-01-01",
         good="parameters:\n  - id: threshold\n    values: {2022-01-01: 1000}\n",
     ),
     Code(
@@ -120,7 +127,8 @@ CODES = (
         "The value can be read, but cannot stand here: a negative share, a list that is too short or too long.",
         BOOK,
         bad="groups:\n  - {id: pace, title: Pace, options: []}\n",
-        says="@",
+        says="mine/rulebook.yaml:2:38: error[R006]: groups[0].options: needs at least 1, and has 0\n"
+        "    hint: add one, such as {id: ..., title: ...}",
         good="groups:\n  - {id: pace, title: Pace, options: [{id: fast, title: Fast}]}\n",
     ),
     Code(
@@ -135,7 +143,7 @@ rules:
     then:
       - milestone: {title: Send the briefs, after: {phase: seeding, event: conversion}, days: 0}
 """,
-        says="@",
+        says="mine/rules/topic.yaml:5:52: error[R007]: rules[0].then[0].milestone.after: say either `phase:` or `event: conversion`",
         good="""\
 rules:
   - id: search

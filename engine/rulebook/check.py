@@ -14,7 +14,7 @@ from engine.rulebook.action import ALLOWED, Act, Choose, Finding
 from engine.rulebook.check_actions import At, check_action, check_prose, uneven
 from engine.rulebook.condition import Chosen, Decided, Found, Test, iter_leaves
 from engine.rulebook.model import DatedValues, ParameterEntry, Rule, Rulebook
-from engine.rulebook.places import Places
+from engine.rulebook.place import Places
 from engine.rulebook.strata import check_strata
 from engine.validation import suggest
 
@@ -134,9 +134,9 @@ def _check_priorities(rulebook: Rulebook, places: Places) -> Iterator[Problem]:
         ranked[act.group, rule.priority].append((rule, act.option))
     for (group, priority), choosers in ranked.items():
         if len({option for _, option in choosers}) > 1:
-            names = ", ".join(sorted(rule.id for rule, _ in choosers))
+            names = " and ".join(sorted(rule.id for rule, _ in choosers))
             for rule, _ in choosers:
-                message = f"equal priorities: {names} choose different options of {group} at {priority}"
+                message = f"{names} choose different options of {group} at the same priority, {priority}"
                 yield _problem(places.at(rule, "priority"), "R020", message, "give each its own priority")
 
 

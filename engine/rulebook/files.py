@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.action import Row
 from engine.rulebook.model import Confidence
-from engine.scalars import Day, Flag, Text, Word, read_number
+from engine.scalars import Day, Flag, Text, Word, describe, read_number
 from engine.source import Document, Loc, parse_yaml, read_text
 from engine.validation import problems_of
 
@@ -223,14 +223,16 @@ class _Reader:
         items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
         if not isinstance(items, list):
             message = f"expected `{key}:` with a list, and nothing else"
-            self.problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
+            self.problems.append(Problem(document.at(()), "R003", message, f"write {key}: and below it - {what}"))
             return
         for index, item in enumerate(items):
             loc: Loc = (key, index)
             if isinstance(item, dict):
                 yield document, loc, item
             else:
-                self.problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+                self.problems.append(
+                    Problem(document.at(loc), "R003", f"expected a mapping, got {describe(item)}", f"write {what}")
+                )
 
     def parameters(self, path: Path) -> Iterator[RawParameter]:
         for document, loc, item in self.listed(path, "parameters", "{id:, title:, unit:, values:, confidence:}"):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
-from engine.rulebook.check import check_rulebook
+from engine.rulebook.check import LISTED, check_rulebook
 from engine.rulebook.check_texts import check_texts
 from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
-from engine.rulebook.places import Places
+from engine.rulebook.place import Places
 from engine.rulebook.rule import build_rules
 from engine.source import Loc
 from engine.validation import suggest
@@ -87,7 +87,16 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
 def _catalogue_folder(paths: dict[str, Path]) -> Path:
     core = paths.get(CORE)
     if core is None:
-        raise PlannerError([Problem(Source(str(next(iter(paths.values())))), "R030", "the book core is missing")])
+        raise PlannerError(
+            [
+                Problem(
+                    Source(str(next(iter(paths.values())))),
+                    "R030",
+                    "the book core is missing",
+                    "name its folder too: it has the catalogue",
+                )
+            ]
+        )
     return core / "catalogue"
 
 
@@ -97,7 +106,14 @@ def _check_names(books: list[RawBook], problems: list[Problem]) -> None:
         extends = book.face.extends
         if extends and extends not in ids:
             source = book.document.at(("extends",))
-            problems.append(Problem(source, "R031", f"there is no book {extends!r} to extend", suggest(extends, ids)))
+            problems.append(
+                Problem(
+                    source,
+                    "R031",
+                    f"there is no book {extends!r} to extend",
+                    suggest(extends, ids) or "add its folder with --rulebooks",
+                )
+            )
 
 
 def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
@@ -113,7 +129,14 @@ def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[Ra
         target = str(name.value)
         if target not in by_id:
             source = name.document.at(name.loc)
-            problems.append(Problem(source, "R032", f"there is no rule {target!r} to override", suggest(target, by_id)))
+            problems.append(
+                Problem(
+                    source,
+                    "R032",
+                    f"there is no rule {target!r} to override",
+                    suggest(target, by_id) or "write book/topic/rule as `planwheel rulebooks show BOOK` does",
+                )
+            )
             continue
         book, index = by_id[target]
         changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}
@@ -143,7 +166,8 @@ def _derive(
         if not ready:
             for name, (each, source) in waiting.items():
                 unknown = next(operand for operand in _operands(each)[1] if operand not in vocabulary)
-                hint = suggest(unknown, vocabulary) if unknown not in waiting else "two derived facts need each other"
+                hint = suggest(unknown, vocabulary) or "`planwheel facts` lists them"
+                hint = hint if unknown not in waiting else "derived facts that need each other have no beginning"
                 problems.append(Problem(source, "R027", f"{name}: there is no fact {unknown!r}", hint))
             break
         for name in ready:
@@ -151,7 +175,14 @@ def _derive(
             operation, operands = _operands(each)
             numeric = [operand for operand in operands if vocabulary[operand].type != "number"]
             if numeric:
-                problems.append(Problem(source, "R027", f"{name}: {numeric[0]} is not a number"))
+                problems.append(
+                    Problem(
+                        source,
+                        "R027",
+                        f"{name}: {numeric[0]} is not a number",
+                        "`planwheel facts` tells which facts are",
+                    )
+                )
             entry = Entry(
                 name=name, type="number", unit=each.unit, meaning=each.meaning, field=vocabulary[operands[0]].field
             )
@@ -179,7 +210,7 @@ def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[ParameterEnt
         if each is None:
             continue
         if (each.values is None) == (each.by is None) or (each.values is not None and each.confidence is None):
-            hint = "values + confidence, or by + rows (+ default)"
+            hint = "write values: and confidence:, or by: and rows:"
             problems.append(Problem(raw.source, "R028", f"the parameter {each.id} needs either values or by", hint))
         rows = {key: _dated(row) for key, row in sorted((each.rows or {}).items())}
         default = _dated(each.default) if each.default else None
@@ -205,7 +236,7 @@ def _groups(book: RawBook, catalogue: Catalogue, problems: list[Problem]) -> Ite
                 name = _playbook(written, platform)
                 if name is not None and name not in catalogue.playbooks:
                     source = book.document.at(loc)
-                    hint = suggest(name, catalogue.playbooks)
+                    hint = suggest(name, catalogue.playbooks) or LISTED
                     problems.append(Problem(source, "R023", f"{group.id}: there is no playbook {name!r}", hint))
             own = _playbook(group.playbook, platform)
             options = tuple(

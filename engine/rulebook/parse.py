@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from engine.errors import Problem, Source
-from engine.facts import settle
 from engine.rulebook.action import ACTIONS, Action
 from engine.rulebook.condition import (
     ALWAYS,
@@ -31,54 +30,14 @@ from engine.rulebook.condition import (
 from engine.rulebook.condition import (
     Any as AnyOf,
 )
-from engine.rulebook.places import Places
-from engine.scalars import describe, read_flag, read_number, read_text
-from engine.source import Document
+from engine.rulebook.literal import COMPARATORS, KINDS, read_literal
+from engine.rulebook.place import Place, Places
+from engine.scalars import describe, read_text
 from engine.validation import problems_of, suggest
 from engine.vocabulary import Entry
 
-COMPARATORS: dict[str, tuple[str, ...]] = {
-    "at_least": ("number",), "above": ("number",), "at_most": ("number",), "below": ("number",), "between": ("number",),
-    "is_not": ("number", "flag", "word"), "includes": ("words",),
-    "known": ("number", "flag", "word", "words", "text", "date"),
-}  # fmt: skip
+MISSING = "write it to parameters/ of this book, with its date and source"
 PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)\}")
-_VARIABLE = re.compile(r"\$([a-z_]+)")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A value of a file with where it stands; `binding` are the `for_each` values of this instance."""
-
-    document: Document
-    loc: tuple[str | int, ...]
-    value: Any
-    binding: Mapping[str, str] = field(default_factory=dict)
-
-    def down(self, part: str | int) -> "Place":
-        return Place(self.document, (*self.loc, part), self.value[part], self.binding)
-
-    def bind(self, text: str) -> str:
-        return _VARIABLE.sub(lambda match: self.binding.get(match[1], match[0]), text)
-
-    @property
-    def source(self) -> Source:
-        return self.document.at(self.loc)
-
-    @property
-    def key_source(self) -> Source:
-        return self.document.key_at(self.loc)
-
-    def items(self) -> Iterator[tuple[str, "Place"]]:
-        """The pairs of a mapping, keys with `$` bound; of a list, each of its mappings."""
-        if isinstance(self.value, dict):
-            for key in self.value:
-                yield self.bind(key), self.down(key)
-
-    def parts(self) -> Iterator["Place"]:
-        if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self.down(index)
 
 
 @dataclass
@@ -101,13 +60,18 @@ class Parser:
             if full in self.parameters:
                 return full
         own = [known.removeprefix(f"{self.book}/").removeprefix("core/") for known in self.parameters]
-        self.report(place.source, "R012", f"there is no parameter {name!r}", suggest(name, own))
+        self.report(place.source, "R012", f"there is no parameter {name!r}", suggest(name, own) or MISSING)
         return None
 
     def condition(self, place: Place) -> Condition:
         """`when`, `unless` or `gate`: a mapping, all of which must hold."""
         if not isinstance(place.value, dict):
-            self.report(place.source, "R003", f"expected a mapping of facts, got {describe(place.value)}")
+            hint = (
+                f"write {{{place.value}: true}}"
+                if isinstance(place.value, str) and place.value in self.vocabulary
+                else "write {fact: value}"
+            )
+            self.report(place.source, "R003", f"expected a mapping of facts, got {describe(place.value)}", hint)
             return ALWAYS
         parts = [self._entry(key, part) for key, part in place.items()]
         return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -132,7 +96,10 @@ class Parser:
     def _list(self, place: Place) -> Iterator[Place]:
         if not isinstance(place.value, list) or not place.value:
             self.report(
-                place.source, "R003", f"expected a list of mappings, got {describe(place.value)}", "- {fact: value}"
+                place.source,
+                "R003",
+                f"expected a list of mappings, got {describe(place.value)}",
+                "write [{fact: value}, ...]",
             )
         yield from place.parts()
 
@@ -154,7 +121,7 @@ class Parser:
         if entry.type not in ("number", "flag", "word"):
             comparators = ", ".join(key for key, types in COMPARATORS.items() if entry.type in types)
             self.report(
-                place.source, "R011", f"{name} is a {entry.type}; it cannot equal a literal", f"use {comparators}"
+                place.source, "R011", f"{name} is {KINDS[entry.type]}, which cannot equal a value", f"use {comparators}"
             )
             return ALWAYS
         values = list(place.parts()) if isinstance(place.value, list) else [place]
@@ -169,7 +136,7 @@ class Parser:
             return ALWAYS
         if entry.type not in COMPARATORS[comparator]:
             fitting = ", ".join(key for key, types in COMPARATORS.items() if entry.type in types)
-            message = f"{entry.name} is a {entry.type}; {comparator} does not fit it"
+            message = f"{entry.name} is {KINDS[entry.type]}; {comparator} does not fit it"
             self.report(place.key_source, "R011", message, f"use {fitting}")
             return ALWAYS
         operands: tuple[Operand, ...]
@@ -186,7 +153,12 @@ class Parser:
     def _operand(self, entry: Entry, place: Place) -> Operand:
         if isinstance(place.value, dict):
             if list(place.value) != ["param"]:
-                self.report(place.source, "R011", "expected a value or {param: name}")
+                self.report(
+                    place.source,
+                    "R011",
+                    f"expected a value, got {describe(place.value)}",
+                    "write a value or {param: name}",
+                )
                 return ""
             return Parameter(self.parameter(place.down("param")) or "")
         return self._literal(entry, place)
@@ -194,19 +166,23 @@ class Parser:
     def _literal(self, entry: Entry, place: Place) -> Value:
         raw = place.bind(place.value) if isinstance(place.value, str) else place.value
         try:
-            return _read_literal(entry, raw if "$" in str(place.value) else place.value)
+            return read_literal(entry, raw if "$" in str(place.value) else place.value)
         except PydanticCustomError as error:
             context = error.context or {}
             self.report(place.source, "R011", f"{entry.name}: {context['message']}", context["hint"])
         except ValueError as error:
-            self.report(place.source, "R011", str(error), suggest(str(raw), entry.allowed))
+            hint = suggest(str(raw), entry.allowed) or f"`planwheel facts` lists the words of {entry.name}"
+            self.report(place.source, "R011", str(error), hint)
         return ""
 
     def actions(self, place: Place, rule: str) -> tuple[Action, ...]:
         """`then` or `otherwise`: a list of single-key mappings, each one action."""
         if not isinstance(place.value, list):
             self.report(
-                place.source, "R003", f"expected a list of actions, got {describe(place.value)}", "- tactic: {...}"
+                place.source,
+                "R003",
+                f"expected a list of actions, got {describe(place.value)}",
+                "write - tactic: {...}",
             )
         actions: list[Action] = []
         for part in place.parts():
@@ -280,16 +256,3 @@ class Parser:
             self.report(place.source, "R003", f"`{place.loc[-1]}` {(error.context or {})['message']}")
             return ""
         return self._prose(place, text) if "$" in text or "{" in text else text
-
-
-def _read_literal(entry: Entry, raw: Any) -> Value:
-    if entry.type == "flag":
-        return read_flag(raw)
-    if entry.type == "number":
-        percent = isinstance(raw, str) and raw.endswith("%")
-        number = read_number(raw[:-1]) / 100 if percent else read_number(raw)
-        return cast(int, settle(number))
-    word = read_text(raw)
-    if entry.allowed and word not in entry.allowed:
-        raise ValueError(f"{entry.name} is never {word!r}")
-    return word

@@ -7,7 +7,8 @@ from engine.rulebook.action import Action
 from engine.rulebook.condition import ALWAYS, All, Condition, Not
 from engine.rulebook.files import RawField, RawRule
 from engine.rulebook.model import LAYERS, Layer, Rule
-from engine.rulebook.parse import Parser, Place
+from engine.rulebook.parse import Parser
+from engine.rulebook.place import Place
 from engine.scalars import describe
 from engine.validation import suggest
 
@@ -15,7 +16,14 @@ KEYS = (
     "id", "title", "why", "references", "basis", "layer", "priority", "for_each", "when", "unless", "gate", "then",
     "otherwise", "replaces", "status", "since", "owner",
 )  # fmt: skip
-REQUIRED = ("id", "title", "why", "layer", "when", "then")
+MISSING = {
+    "id": "write id: and a short name that no other rule of this file has",
+    "title": "write title: and what the client reads first",
+    "why": "write why: and the reason in a sentence",
+    "layer": f"write layer: {', '.join(LAYERS[:-1])} or {LAYERS[-1]}",
+    "when": "write when: and the facts that have to hold, or when: always",
+    "then": "write then: and below it what follows, such as - tactic: {...}",
+}
 
 
 def build_rules(raw: RawRule, parser: Parser) -> Iterator[Rule]:
@@ -24,9 +32,9 @@ def build_rules(raw: RawRule, parser: Parser) -> Iterator[Rule]:
     for key in unknown:
         field = raw.fields[key]
         parser.report(field.document.key_at(field.loc), "R001", f"{key}: this key is unknown", suggest(key, KEYS))
-    missing = [key for key in REQUIRED if key not in raw.fields]
+    missing = [key for key in MISSING if key not in raw.fields]
     for key in missing:
-        parser.report(raw.source, "R002", f"{key}: is missing in the rule {raw.id or '(no id)'}")
+        parser.report(raw.source, "R002", f"{key}: is missing in the rule {raw.id or '(no id)'}", MISSING[key])
     if missing or not _valid(raw, parser):
         return
     for binding in _bindings(raw, parser):
@@ -43,7 +51,12 @@ def _valid(raw: RawRule, parser: Parser) -> bool:
         return False
     priority = raw.fields.get("priority")
     if priority and not (isinstance(priority.value, str) and priority.value.lstrip("-").isdigit()):
-        parser.report(priority.document.at(priority.loc), "R005", "priority: expected a whole number such as 30")
+        parser.report(
+            priority.document.at(priority.loc),
+            "R005",
+            f"priority: expected a whole number such as 30, got {describe(priority.value)}",
+            "write 30",
+        )
         return False
     return True
 
@@ -57,7 +70,7 @@ def _bindings(raw: RawRule, parser: Parser) -> Iterator[Mapping[str, str]]:
     if len(pairs) != 1 or not isinstance(pairs[0][1], list):
         source = field.document.at(field.loc)
         parser.report(
-            source, "R003", "for_each: expected one variable with a list", "for_each: {platform: [douyin, jd]}"
+            source, "R003", "for_each: expected one variable with a list", "write for_each: {platform: [douyin, jd]}"
         )
         return
     variable, values = pairs[0]
@@ -98,7 +111,12 @@ def _references(field: RawField | None, parser: Parser) -> tuple[str, ...]:
     if field is None:
         return ()
     if not isinstance(field.value, list):
-        parser.report(field.document.at(field.loc), "R003", f"references: expected a list, got {describe(field.value)}")
+        parser.report(
+            field.document.at(field.loc),
+            "R003",
+            f"references: expected a list, got {describe(field.value)}",
+            f"write [{field.value}]" if isinstance(field.value, str) else "write [id#place]",
+        )
         return ()
     return tuple(str(reference) for reference in field.value)
 

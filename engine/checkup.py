@@ -14,6 +14,7 @@ from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
 from engine.render.complaint import syntax_problem
 from engine.rulebook.load import CORE, find_books, load_rulebooks
+from engine.rulebook.place import Places
 from engine.soundness import check_soundness
 from engine.source import read_text
 
@@ -47,8 +48,9 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
         for _ in load_cases(folder, name, problems):
             pass
     yield from problems
+    places = Places()
     try:
-        rulebook, warnings = load_rulebooks(folders, texts=True)
+        rulebook, warnings = load_rulebooks(folders, texts=True, places=places)
     except PlannerError as error:
         yield from error.problems
         return
@@ -57,7 +59,7 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
         yield from check_coverage(coverage, rulebook)
     roots = tuple(f"{folder}{os.sep}" for folder in books.values())
     cited = frozenset(each.article for coverage in coverages for each in coverage.statements)
-    yield from (each for each in check_soundness(rulebook, cited) if each.source.path.startswith(roots))
+    yield from (each for each in check_soundness(rulebook, places, cited) if each.source.path.startswith(roots))
 
 
 def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list[Coverage]:

@@ -22,6 +22,7 @@ from engine.facts import MILLION
 from engine.rulebook.condition import All, Any, Chosen, Condition, Found, Not, Parameter
 from engine.rulebook.condition import Test as Leaf
 from engine.rulebook.model import DatedValues, ParameterEntry, Rule, Rulebook
+from engine.rulebook.place import Places
 from engine.soundness import check_soundness
 from engine.soundness.formula import Mode
 from engine.soundness.judge import Judge, being
@@ -165,7 +166,7 @@ def told(folder: Path, *written: str, more: str = "", **files: str) -> list[Prob
     write_book(folder, more=more, rules_topic=rules(*written), **files)
     rulebook, problems = load(folder)
     assert rulebook is not None, problems
-    return sorted(each for each in check_soundness(rulebook) if each.code not in UNUSED)
+    return sorted(each for each in check_soundness(rulebook, Places()) if each.code not in UNUSED)
 
 
 UNUSED = {"R034", "R035", "R036", "R037", "R038", "R039"}
@@ -359,8 +360,8 @@ def test_conditions_with_too_many_ways_are_said_not_to_be_judged(tmp_path: Path)
     write_book(tmp_path, rules_topic=rules(rule("a", f"layer: tactics\nwhen: {{douyin.shop: true}}\n{TACTIC}")))
     rulebook, _ = load(tmp_path)
     assert rulebook is not None
-    with patch.object(soundness, "Judge", lambda rulebook: Judge(rulebook, steps=0)):
-        problems = [each for each in check_soundness(rulebook) if each.code == "R076"]
+    with patch.object(soundness, "Judge", lambda rulebook, _: Judge(rulebook, steps=0)):
+        problems = [each for each in check_soundness(rulebook, Places()) if each.code == "R076"]
     assert [(each.severity, each.message) for each in problems] == [
         ("info", "core/topic/a: its conditions go too many ways to be judged to the end")
     ]
@@ -392,7 +393,11 @@ def unused(folder: Path, old: str = "", new: str = "", references: str = "", **f
         (folder / "core/references.yaml").write_text("references:\n  - {id: source, title: A}\n" + references)
     rulebook, problems = load(folder)
     assert rulebook is not None, problems
-    return [(each.code, each.message) for each in check_soundness(rulebook) if each.code in UNUSED | {"R070", "R018"}]
+    return [
+        (each.code, each.message)
+        for each in check_soundness(rulebook, Places())
+        if each.code in UNUSED | {"R070", "R018"}
+    ]
 
 
 UNUSED_PARTS = [
@@ -436,7 +441,7 @@ def test_a_reference_counts_as_cited_by_parameters_their_basis_and_coverage(tmp_
     (tmp_path / "core/references.yaml").write_text("references:\n  - {id: source, title: A}\n" + more)
     rulebook, _ = load(tmp_path)
     assert rulebook is not None
-    assert "R038" not in {each.code for each in check_soundness(rulebook, frozenset({"far-off"}))}
+    assert "R038" not in {each.code for each in check_soundness(rulebook, Places(), frozenset({"far-off"}))}
 
 
 def test_only_what_stands_in_the_books_that_are_checked_is_told(tmp_path: Path) -> None:

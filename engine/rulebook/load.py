@@ -40,10 +40,13 @@ def find_books(folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rulebook, list[Problem]]:
+def load_rulebooks(
+    folders: Sequence[Path], *, texts: bool = False, places: Places | None = None
+) -> tuple[Rulebook, list[Problem]]:
     """All books as one Rulebook with its warnings; raises PlannerError if anything cannot be understood.
 
-    With `texts` the translations of every language are read and checked too; a plan reads those of its own.
+    With `texts` the translations of every language are read and checked too; a plan reads those of its own. `places`
+    is filled with where the parts of rules stand.
     """
     problems: list[Problem] = []
     paths = find_books(folders)
@@ -56,7 +59,7 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     parameters = {entry.id: entry for book in books for entry in _parameters(book, problems)}
     named = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
     rules: dict[str, Rule] = {}
-    places = Places()
+    places = Places() if places is None else places
     for book in books:
         parser = Parser(book.face.id, vocabulary, named, problems, places)
         for raw in merged[book.face.id]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine.errors import Problem
 from engine.rulebook.model import Rule, Rulebook
+from engine.rulebook.place import Places
 from engine.soundness.conditions import check_conditions
 from engine.soundness.judge import Judge
 from engine.soundness.lines import check_lines
@@ -13,9 +14,9 @@ from engine.soundness.use import check_use
 __all__ = ["check_soundness"]
 
 
-def check_soundness(rulebook: Rulebook, cited: frozenset[str] = frozenset()) -> Iterator[Problem]:
+def check_soundness(rulebook: Rulebook, places: Places, cited: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """Every Problem of books that load; `cited` are references that files beside them name."""
-    judge = Judge(rulebook)
+    judge = Judge(rulebook, places)
     written: dict[str, list[Rule]] = {}
     for rule in rulebook.rules.values():
         written.setdefault(rule.base, []).append(rule)

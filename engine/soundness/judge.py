@@ -6,6 +6,7 @@ from functools import cached_property
 
 from engine.rulebook.condition import ALWAYS, All, Any, Condition, Leaf, Not
 from engine.rulebook.model import Rulebook
+from engine.rulebook.place import Places
 from engine.soundness.atlas import Atlas, Era, eras_of
 from engine.soundness.conclusions import Conclusions
 from engine.soundness.formula import FALSE, TRUE, Formula, Mode, Reader, variables_of
@@ -26,6 +27,7 @@ class Judge:
     """Answers for every era of a rulebook; `beyond` counts the questions that passed the bound and count as possible."""
 
     rulebook: Rulebook
+    places: Places = field(default_factory=Places)
     steps: int = STEPS
     beyond: int = 0
     _faces: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict, repr=False)

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from pydantic import BaseModel
 
 from engine.errors import Problem
-from engine.facts import MILLION, settle
-from engine.rulebook.action import KINDS, SLOTS, Band, KeyFigure, ParamRef, Selector, Split, Tactic
+from engine.errors import Source as Place
+from engine.facts import MILLION
+from engine.rulebook.action import KINDS, SLOTS, Act, Band, KeyFigure, ParamRef, Selector, Split, Tactic
 from engine.rulebook.condition import Parameter
 from engine.rulebook.model import Rule
 from engine.soundness.conclusions import Source
 from engine.soundness.judge import Judge, being
 from engine.soundness.rivals import applying
 from engine.soundness.words import figure
+from engine.source import Loc
 from engine.validation import suggest
 
 KEYS = ("platform", "stage", "phase", "playbook", "kind", "tactic")
@@ -36,6 +35,7 @@ class _Bound:
 
     rule: Rule
     band: Band
+    source: Place
     least: Decimal
     most: Decimal
 
@@ -44,17 +44,28 @@ def check_lines(judge: Judge) -> Iterator[Problem]:
     """The Problems of everything that selects lines."""
     lines = tuple(_lines(judge))
     tactics = {name for line in lines for name in line.words["tactic"] if name is not None}
-    for rule in judge.rulebook.rules.values():
-        for act in (*rule.then, *rule.otherwise):
-            for selectors in _selected(act):
-                name = f"{rule.id}.{act.id}"
-                strange = [each for selector in selectors for each in _strange(rule, name, selector, tactics)]
-                yield from strange
-                if not strange and not _met(judge, rule, selectors, lines):
-                    message = f"{name}: no line can be {' of '.join(map(_spelt, selectors))} while this rule applies"
-                    hint = "no tactic that spends has all of these words; see which have, and mend the selector"
-                    yield Problem(rule.source, "R073", message, hint, "warning")
+    for rule, act, loc in _acts(judge):
+        selectors = dict(_selected(act))
+        strange = [
+            each
+            for part, selector in selectors.items()
+            for each in _strange(judge, rule, (*loc, *part), selector, tactics)
+        ]
+        yield from strange
+        if selectors and not strange and not _met(judge, rule, tuple(selectors.values()), lines):
+            wanted = " of ".join(map(_spelt, selectors.values()))
+            message = f"{rule.id}.{act.id}: no line can be {wanted} while this rule applies"
+            where = judge.places.at(rule, *loc, *next(iter(selectors)))
+            hint = "no tactic that spends has all of these words; see which have, and mend the selector"
+            yield Problem(where, "R073", message, hint, "warning")
     yield from _check_bounds(judge)
+
+
+def _acts(judge: Judge) -> Iterator[tuple[Rule, Act, Loc]]:
+    for rule in judge.rulebook.rules.values():
+        for branch, acts in (("then", rule.then), ("otherwise", rule.otherwise)):
+            for number, act in enumerate(acts):
+                yield rule, act, (branch, number)
 
 
 def _lines(judge: Judge) -> Iterator[_Line]:
@@ -74,24 +85,26 @@ def _lines(judge: Judge) -> Iterator[_Line]:
                     yield _Line(Source(rule, sends), words)
 
 
-def _selected(act: BaseModel) -> Iterator[tuple[Selector, ...]]:
+def _selected(act: Act) -> Iterator[tuple[Loc, Selector]]:
     """The selectors of an action whose lines are the same: of a band both, as its `on` counts inside its `of`."""
     match act:
         case Band():
-            yield (act.on,) if act.of is None else (act.on, act.of)
+            yield ("on",), act.on
+            if act.of is not None:
+                yield ("of",), act.of
         case Split(of=Selector() as of):
-            yield (of,)
+            yield ("of",), of
         case KeyFigure(estimate=estimate) if estimate is not None and estimate.spend is not None:
-            yield (estimate.spend,)
+            yield ("estimate", "spend"), estimate.spend
 
 
-def _strange(rule: Rule, name: str, selector: Selector, tactics: set[str]) -> Iterator[Problem]:
+def _strange(judge: Judge, rule: Rule, loc: Loc, selector: Selector, tactics: set[str]) -> Iterator[Problem]:
     for key, words in (*_WORDS.items(), ("tactic", tactics)):
         for word in getattr(selector, key) or ():
             if word not in words:
-                message = f"{name}: no line has the {key} {word!r}"
                 hint = suggest(word, words) or "`tactic` is the id of one that spends: rule.action, or in full"
-                yield Problem(rule.source, "R074", message, hint)
+                where = judge.places.at(rule, *loc, key)
+                yield Problem(where, "R074", f"{rule.id}: no line has the {key} {word!r}", hint)
 
 
 def _met(judge: Judge, rule: Rule, selectors: Sequence[Selector], lines: Sequence[_Line]) -> bool:
@@ -117,9 +130,9 @@ def _check_bounds(judge: Judge) -> Iterator[Problem]:
     """Least and greatest shares that contradict each other, in one band or in two of the same lines."""
     lows: dict[str, list[_Bound]] = {}
     caps: dict[str, list[_Bound]] = {}
-    for rule in judge.rulebook.rules.values():
-        for band in (act for act in (*rule.then, *rule.otherwise) if isinstance(act, Band)):
-            low, ideal, cap = (_bound(judge, rule, band, value) for value in (band.min, band.ideal, band.max))
+    for rule, band, loc in _acts(judge):
+        if isinstance(band, Band):
+            low, ideal, cap = (_bound(judge, rule, band, loc, edge) for edge in ("min", "ideal", "max"))
             yield from _check_band(low, ideal, cap)
             key = f"{_spelt(band.on)} of {_spelt(band.of) if band.of else 'the total'}"
             lows.setdefault(key, []).extend([low] if low and not band.soft else [])
@@ -143,7 +156,7 @@ def _clash(judge: Judge, low: _Bound, cap: _Bound) -> bool:
 def _over(key: str, low: _Bound, cap: _Bound) -> Problem:
     message = f"{low.rule.id}.{low.band.id} wants at least {figure(low.least, 'share')} of {key}, but "
     message += f"{cap.rule.id}.{cap.band.id} allows {figure(cap.most, 'share')}, and both rules can apply at once"
-    return Problem(low.rule.source, "R072", message, "a min gives way to every max: make them agree", "warning")
+    return Problem(low.source, "R072", message, "a min gives way to every max: make them agree", "warning")
 
 
 def _check_band(low: _Bound | None, ideal: _Bound | None, cap: _Bound | None) -> Iterator[Problem]:
@@ -152,16 +165,17 @@ def _check_band(low: _Bound | None, ideal: _Bound | None, cap: _Bound | None) ->
         if one and other and one.least > other.most:
             name = f"{one.rule.id}.{one.band.id}"
             message = f"{name}: its {small} of {figure(one.least, 'share')} is above its {large} of {figure(other.most, 'share')}"
-            yield Problem(one.rule.source, "R071", message, "write min <= ideal <= max")
+            yield Problem(one.source, "R071", message, "write min <= ideal <= max")
 
 
-def _bound(judge: Judge, rule: Rule, band: Band, value: Any) -> _Bound | None:
+def _bound(judge: Judge, rule: Rule, band: Band, loc: Loc, edge: str) -> _Bound | None:
     """An edge with the least and the greatest value that it has in the latest era."""
+    value = getattr(band, edge)
     if value is None:
         return None
     if isinstance(value, ParamRef):
         ways = next(judge.eras()).reader.atlas.ways(Parameter(value.param))
         values = [Decimal(way.value) / MILLION for way in ways if type(way.value) is int and (way.mask or not way.by)]
     else:
-        values = [Decimal(str(settle(value))) / MILLION]
-    return _Bound(rule, band, min(values), max(values)) if values else None
+        values = [value]
+    return _Bound(rule, band, judge.places.at(rule, *loc, edge), min(values), max(values)) if values else None

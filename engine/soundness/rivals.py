@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from engine.errors import Problem
-from engine.rulebook.action import Act, Finding
+from engine.errors import Source as Place
+from engine.rulebook.action import Act, Choose, Finding
 from engine.rulebook.condition import ALWAYS, All, Any, Condition, Not
 from engine.rulebook.model import Rule
 from engine.soundness.conclusions import Conclusions, Source
@@ -60,7 +61,16 @@ def check_rivals(judge: Judge) -> Iterator[Problem]:
         who = base if len(found) == bids[base, choice] else ", ".join(each.id for each, _ in found)
         message = f"{who} never decides {choice}: whenever it applies, {names} applies too, with a higher priority"
         hint = "raise its priority, narrow the other, or drop it"
-        yield Problem(rule.source, "R048", message, hint, "warning")
+        yield Problem(_choosing(judge, rule, choice), "R048", message, hint, "warning")
+
+
+def _choosing(judge: Judge, rule: Rule, choice: str) -> Place:
+    """Where a rule makes a choice, given as `group: option`."""
+    for branch, acts in (("then", rule.then), ("otherwise", rule.otherwise)):
+        for number, act in enumerate(acts):
+            if isinstance(act, Choose) and f"{act.group.split('.')[0]}: {act.option}" == choice:
+                return judge.places.at(rule, branch, number)
+    return rule.source
 
 
 def _wins(judge: Judge, source: Source, above: Sequence[Source]) -> bool:

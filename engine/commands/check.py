@@ -38,4 +38,5 @@ def command(paths: tuple[Path, ...], rulebooks: tuple[Path, ...], strict: bool, 
 def _counted(problems: list[Problem]) -> str:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    counted = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{counted}; `planwheel codes {problems[0].code}` says more of the first" if problems else counted

@@ -6,6 +6,8 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from engine import __version__
+from engine.codes import CODES, Code
+from engine.codes.page import page_of
 from engine.errors import Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -17,7 +19,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
     driver = {
         "name": "planwheel",
         "version": __version__,
-        "rules": [{"id": code} for code in sorted({problem.code for problem in problems})],
+        "rules": [_rule(CODES[code]) for code in sorted({problem.code for problem in problems})],
     }
     run = {
         "tool": {"driver": driver},
@@ -26,6 +28,18 @@ def as_sarif(problems: Sequence[Problem]) -> str:
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: Code) -> dict[str, object]:
+    """What a code host shows of a code beside its results."""
+    page = page_of(code)
+    return {
+        "id": code.id,
+        "shortDescription": {"text": code.title},
+        "fullDescription": {"text": code.meaning},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": _LEVELS[code.severity]},
+    }
 
 
 def _result(problem: Problem) -> dict[str, object]:

@@ -363,7 +363,7 @@ def test_conditions_with_too_many_ways_are_said_not_to_be_judged(tmp_path: Path)
     with patch.object(soundness, "Judge", lambda rulebook, _: Judge(rulebook, steps=0)):
         problems = [each for each in check_soundness(rulebook, Places()) if each.code == "R076"]
     assert [(each.severity, each.message) for each in problems] == [
-        ("info", "core/topic/a: its conditions go too many ways to be judged to the end")
+        ("warning", "core/topic/a: its conditions go too many ways to be judged to the end")
     ]
 
 

@@ -9,5 +9,12 @@ __all__ = ["CODES", "Code"]
 
 _ROOMS = (reading, structure, brief, rule, book, soundness, translation, template, planner)
 
-CODES: Mapping[str, Code] = {code.id: code for room in _ROOMS for code in room.CODES}
+_LETTERS = "SBRTP"
+
+CODES: Mapping[str, Code] = {
+    code.id: code
+    for code in sorted(
+        (code for room in _ROOMS for code in room.CODES), key=lambda code: (_LETTERS.index(code.id[0]), code.id)
+    )
+}
 """By letter in the order in which a file is read, then by number."""

@@ -125,7 +125,7 @@ CODES = (
         bad="rules:\n  - id: search\n    layer: checks\n    when: {jd.shop: true}\n    gate: {jd.shop: {known: true}}\n"
         + _ASK
         + _LATER,
-        says="mine/rules/topic.yaml:5:21: warning[R046]: mine/topic/search: its gate is true of every brief in which the rule applies\n"
+        says="mine/rules/topic.yaml:5:22: warning[R046]: mine/topic/search: its gate is true of every brief in which the rule applies\n"
         "    hint: `otherwise` never runs: mend the gate, or drop both",
         good="rules:\n  - id: search\n    layer: checks\n    when: {jd.shop: true}\n    gate: {tmall.shop: true}\n"
         + _ASK
@@ -219,6 +219,6 @@ CODES = (
         "a condition with too many ways to judge",
         "Its alternatives multiply beyond what a check tries, so nobody knows whether it can hold. Split the rule into some with fewer alternatives.",
         made="a condition of many `any` parts that contradict each other only late",
-        severity="info",
+        severity="warning",
     ),
 )

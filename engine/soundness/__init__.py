@@ -25,7 +25,9 @@ def check_soundness(rulebook: Rulebook, places: Places, cited: frozenset[str] = 
         yield from check_conditions(judge, rules)
         if judge.beyond > asked:
             message = f"{rules[0].base}: its conditions go too many ways to be judged to the end"
-            yield Problem(rules[0].source, "R076", message, "split it into rules with fewer alternatives each", "info")
+            yield Problem(
+                rules[0].source, "R076", message, "split it into rules with fewer alternatives each", "warning"
+            )
     yield from check_doubles(judge)
     yield from check_rivals(judge)
     yield from check_lines(judge)

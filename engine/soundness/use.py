@@ -124,18 +124,18 @@ def check_use(rulebook: Rulebook, cited: frozenset[str] = frozenset()) -> Iterat
     yield from _check_findings(rulebook, uses)
     for id_, entry in rulebook.parameters.items():
         if id_ not in uses.parameters:
-            yield _unused(
-                entry.source, "R037", f"no rule uses the parameter {id_}", "use it, or drop it with its texts"
+            yield Problem(
+                entry.source,
+                "R037",
+                f"no rule uses the parameter {id_}",
+                "use it, or drop it with its texts",
+                "warning",
             )
     for derived in rulebook.derived:
         if derived.entry.name not in uses.facts:
             message = f"no rule reads the derived fact {derived.entry.name}"
-            yield _unused(derived.source, "R039", message, "read it, or drop it with its texts")
+            yield Problem(derived.source, "R039", message, "read it, or drop it with its texts", "warning")
     yield from _check_references(rulebook, uses.references | cited)
-
-
-def _unused(source: Source, code: str, message: str, hint: str) -> Problem:
-    return Problem(source, code, message, hint, "warning")
 
 
 def _check_options(rulebook: Rulebook, uses: _Uses) -> Iterator[Problem]:
@@ -144,13 +144,17 @@ def _check_options(rulebook: Rulebook, uses: _Uses) -> Iterator[Problem]:
             where = option.source or Source("")
             key = (family, option.id)
             if key not in uses.chosen:
-                yield _unused(
-                    where, "R034", f"no rule chooses {family}: {option.id}", "write a rule that does, or drop it"
+                yield Problem(
+                    where,
+                    "R034",
+                    f"no rule chooses {family}: {option.id}",
+                    "write a rule that does, or drop it",
+                    "warning",
                 )
             elif key not in uses.read and not (option.named and option.playbook in uses.playbooks):
                 message = f"{family}: {option.id} is chosen, but nothing in a plan comes of it"
                 hint = "let a rule read it in `when`, or let an action carry out its playbook"
-                yield _unused(where, "R035", message, hint)
+                yield Problem(where, "R035", message, hint, "warning")
 
 
 def _check_findings(rulebook: Rulebook, uses: _Uses) -> Iterator[Problem]:
@@ -162,7 +166,9 @@ def _check_findings(rulebook: Rulebook, uses: _Uses) -> Iterator[Problem]:
             if isinstance(act, Finding) and act.id not in uses.findings | told and not (act.text or act.playbook):
                 told.add(act.id)
                 message = f"no rule reads the finding {act.id}, and it says nothing of its own"
-                yield _unused(rule.source, "R036", message, "read it in a rule, or give it a `text` or a `playbook`")
+                yield Problem(
+                    rule.source, "R036", message, "read it in a rule, or give it a `text` or a `playbook`", "warning"
+                )
 
 
 def _check_references(rulebook: Rulebook, cited: set[str]) -> Iterator[Problem]:
@@ -172,8 +178,12 @@ def _check_references(rulebook: Rulebook, cited: set[str]) -> Iterator[Problem]:
             hint = suggest(newer, rulebook.references)
             yield Problem(where, "R018", f"{id_} is superseded by {newer!r}, which does not exist", hint)
         elif id_ not in cited and not any(each.superseded_by == id_ for each in rulebook.references.values()):
-            yield _unused(
-                where, "R038", f"nothing cites the reference {id_}", "cite it where it is drawn on, or drop it"
+            yield Problem(
+                where,
+                "R038",
+                f"nothing cites the reference {id_}",
+                "cite it where it is drawn on, or drop it",
+                "warning",
             )
     old = {id_: each.superseded_by for id_, each in rulebook.references.items() if each.superseded_by}
     places = [(rule.base, rule.source, rule.references) for rule in rulebook.rules.values()] + [
@@ -184,4 +194,4 @@ def _check_references(rulebook: Rulebook, cited: set[str]) -> Iterator[Problem]:
     for name, where, references in places:
         for id_ in sorted({_work(each) for each in references} & old.keys()):
             hint = f"read {old[id_]} and cite that, if it still says so"
-            yield _unused(where, "R070", f"{name} cites {id_}, which {old[id_]} supersedes", hint)
+            yield Problem(where, "R070", f"{name} cites {id_}, which {old[id_]} supersedes", hint, "warning")

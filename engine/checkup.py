@@ -12,6 +12,7 @@ from engine.catalogue import load_catalogue
 from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
+from engine.mending import offered
 from engine.render.complaint import syntax_problem
 from engine.rulebook.load import CORE, find_books, load_rulebooks
 from engine.rulebook.place import Places
@@ -34,7 +35,15 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path]) -> list[Proble
             problems += check_templates(path)
         else:
             problems += _check_briefs(path, rulebooks)
-    return sorted(set(problems))
+    return offered(sorted(set(problems)), _text_of)
+
+
+def _text_of(path: str) -> str | None:
+    """A file as it stands, for fixes of what was found in it."""
+    try:
+        return Path(path).read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _is_books(path: Path) -> bool:

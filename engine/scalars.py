@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from engine.errors import Advice
 from engine.source import Quoted
 
 BOUND = 10**12
@@ -29,11 +30,14 @@ _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCY = re.compile(r"^(?:[¥$€£]|[A-Z]{3} ?)|(?: ?[A-Z]{3}|[元¥$€£])$")
 _FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 _SPELT = {"thousand": "k", "million": "m", "mio": "m", "mn": "m", "万元": "万", "亿元": "亿"}
+_THOUSANDS = re.compile("[,_ ]")
+_PARTED = re.compile(r"-?[0-9]{1,3}(?:[,_ ][0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _WIDE_QUOTES = "“”‘’「」『』＂＇"
 _WIDE_COMMA = re.compile("[，、]")
 _TRUE, _FALSE = frozenset({"yes", "y", "on", "true", "1", "是"}), frozenset({"no", "n", "off", "false", "0", "否"})
 _LONGEST = 40
+_UNQUOTE = "remove the quotes"
 
 
 def read_text(value: object) -> str:
@@ -81,7 +85,8 @@ def read_flag(value: object) -> bool:
         return text == "true"
     word = _latin(text).lower()
     meant = "true" if word in _TRUE else "false" if word in _FALSE else ""
-    raise _unreadable("true or false", value, f"write {meant}" if meant else "leave the line out if it is unknown")
+    hint = Advice(f"write {meant}", text, meant) if meant else "leave the line out if it is unknown"
+    raise _unreadable("true or false", value, hint)
 
 
 def read_number(value: object) -> Decimal:
@@ -120,7 +125,8 @@ def read_whole(value: object) -> int:
     wanted = "a whole number such as 1200"
     number = read_number(value)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise _unreadable(wanted, value, f"write {int(number)}" if number == int(number) else "")
+        whole = f"{number:.0f}"
+        raise _unreadable(wanted, value, Advice(f"write {whole}", value, whole) if number == int(number) else "")
     if number < 0 or number != int(number):
         raise _out_of_range("a whole number that is not negative", value)
     return int(number)
@@ -151,7 +157,8 @@ def _share_of(text: str, wanted: str) -> Decimal:
     if digits != text:
         return Decimal(f"{digits}E-2")
     if Decimal(text) >= 1:
-        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else f"write {text}%")
+        percent = Advice(f"write {text}%", text, f"{text}%") if Decimal(text) <= 100 else f"write {text}%"
+        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else percent)
     return Decimal(text)
 
 
@@ -186,7 +193,8 @@ def _day_hint(text: str) -> str:
     if not loose:
         return "write year-month-day, as in 2027-03-15"
     year, month, day = loose.groups()
-    return f"write {year}-{month:0>2}-{day:0>2}"
+    written = f"{year}-{month:0>2}-{day:0>2}"
+    return f"write {written}" if " " in text or "T" in text else Advice(f"write {written}", text, written)
 
 
 def _share_hint(text: str) -> str:
@@ -194,7 +202,9 @@ def _share_hint(text: str) -> str:
     guess = _guess(plain.removesuffix("%"))
     if guess is None or not 0 <= guess <= 100:
         return "write 62% or 0.62; leave the line out if it is unknown"
-    return f"write {guess:f}%" if plain.endswith("%") or guess >= 1 else f"write {guess:f}"
+    written = f"{guess:f}%" if plain.endswith("%") or guess >= 1 else f"{guess:f}"
+    sure = plain.endswith("%") and _NUMBER.fullmatch(plain[:-1])
+    return Advice(f"write {written}", text, written) if sure else f"write {written}"
 
 
 def _number_hint(text: str) -> str:
@@ -203,7 +213,8 @@ def _number_hint(text: str) -> str:
     guess = _guess(_CURRENCY.sub("", _latin(text)))
     if guess is None or abs(guess) > BOUND:
         return "write digits, and at most one point; leave the line out if the number is unknown"
-    return f"write {guess:f}"
+    sure = _NUMBER.fullmatch(_THOUSANDS.sub("", _latin(text))) and _PARTED.fullmatch(_latin(text))
+    return Advice(f"write {guess:f}", text, f"{guess:f}") if sure else f"write {guess:f}"
 
 
 def _latin(text: str) -> str:
@@ -231,7 +242,8 @@ def _guess(text: str) -> Decimal | None:
 
 def _bare(wanted: str, value: object) -> str:
     if isinstance(value, Quoted):
-        raise _unreadable(wanted, value, "remove the quotes")
+        plain = _NUMBER.fullmatch(value.removesuffix("%")) or value in ("true", "false")
+        raise _unreadable(wanted, value, Advice(_UNQUOTE, value, value, bare=True) if plain else _UNQUOTE)
     if not isinstance(value, str):
         raise _unreadable(wanted, value)
     return value

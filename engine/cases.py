@@ -145,8 +145,8 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        replaced = key == "window" or not (isinstance(old, dict) and isinstance(value, dict))
-        merged[key] = value if replaced else _merged(old, value)  # type: ignore[arg-type]
+        merges = key != "window" and isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _merged(old or {}, value) if merges else value
     return merged
 
 

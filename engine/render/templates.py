@@ -25,7 +25,6 @@ from engine.render.complaint import problem_of
 from engine.render.once import Once
 from engine.render.outline import Outline
 
-_DOMAIN = re.compile(r"^[^#]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\()\[\]{}\x00-\x1f]+")
 
 
@@ -131,7 +130,7 @@ def _lists(
         "sentences": lambda pieces: joined(pieces, locale.texts["formats.gap"]),
         "clauses": lambda pieces: joined(pieces, locale.texts["formats.colon"]),
         "address": lambda text: Markup(text) if _ADDRESS.fullmatch(text) else "",
-        "work": lambda reference: _DOMAIN.match(reference)[0],  # type: ignore[index]
+        "work": lambda reference: reference.partition("#")[0],
     }
 
 

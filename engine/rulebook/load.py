@@ -11,7 +11,19 @@ from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import LISTED, check_rulebook
 from engine.rulebook.check_texts import check_texts
 from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
-from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
+from engine.rulebook.model import (
+    OPERATIONS,
+    Book,
+    DatedValues,
+    Derived,
+    Group,
+    Operation,
+    Option,
+    ParameterEntry,
+    Reference,
+    Rule,
+    Rulebook,
+)
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
 from engine.rulebook.place import Places
@@ -190,12 +202,12 @@ def _derive(
                 name=name, type="number", unit=each.unit, meaning=each.meaning, field=vocabulary[operands[0]].field
             )
             vocabulary[name] = entry
-            done.append(Derived(entry, operation, operands, source))  # type: ignore[arg-type]
+            done.append(Derived(entry, operation, operands, source))
     return vocabulary, tuple(done)
 
 
-def _operands(each: object) -> tuple[str, tuple[str, ...]]:
-    for operation in ("sum", "difference", "ratio", "product", "min", "max"):
+def _operands(each: object) -> tuple[Operation, tuple[str, ...]]:
+    for operation in OPERATIONS:
         operands = getattr(each, operation)
         if operands:
             return operation, operands

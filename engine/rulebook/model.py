@@ -20,6 +20,8 @@ from engine.vocabulary import Entry
 Layer = Literal["diagnosis", "strategy", "tactics", "checks"]
 LAYERS: tuple[Layer, ...] = ("diagnosis", "strategy", "tactics", "checks")
 DIGITS = 16
+Operation = Literal["sum", "difference", "ratio", "product", "min", "max"]
+OPERATIONS: tuple[Operation, ...] = ("sum", "difference", "ratio", "product", "min", "max")
 Confidence = Literal["H", "M", "L", "expert"]
 ParameterValue = Decimal | str | bool | Mapping[str, Decimal] | tuple[Row, ...]
 """A number (money in CNY, shares as fractions), a word, a vector of numbers, or a table of rows."""
@@ -123,7 +125,7 @@ class Derived:
     """A fact made from facts; an unknown operand makes it unknown."""
 
     entry: Entry
-    operation: Literal["sum", "difference", "ratio", "product", "min", "max"]
+    operation: Operation
     operands: tuple[str, ...]
     source: Source = field(compare=False)
 

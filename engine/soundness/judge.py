@@ -102,7 +102,11 @@ def leaves_of(condition: Condition, path: Path = (), negated: bool = False) -> I
 def at(condition: Condition, path: Path) -> Condition:
     """The part of a condition at the end of a way."""
     for step in path:
-        condition = condition.part if isinstance(condition, Not) else condition.parts[step]  # type: ignore[union-attr]
+        match condition:
+            case Not(part):
+                condition = part
+            case All(parts) | Any(parts):
+                condition = parts[step]
     return condition
 
 

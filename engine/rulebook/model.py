@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
-from engine.rulebook.action import Action, Choose, Row
+from engine.rulebook.action import Action, Choose, Finding, Row
 from engine.rulebook.condition import Condition
 from engine.rulebook.passage import Passage
 from engine.vocabulary import Entry
@@ -56,9 +56,30 @@ class Rule:
         return self.id.split("/", 1)[0]
 
     @cached_property
+    def conclusions(self) -> Mapping[str, "Conclusions"]:
+        """By branch, what other rules may read of it."""
+        return {"then": _conclusions(self.then), "otherwise": _conclusions(self.otherwise)}
+
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """By branch, the first hex digits of the SHA-256 over its actions as canonical JSON."""
         return {"then": _digest(self.then), "otherwise": _digest(self.otherwise)}
+
+
+class Conclusions(NamedTuple):
+    """What a branch of a rule concludes: its findings, the options it bids for as (group, option), its playbooks."""
+
+    findings: frozenset[str]
+    bids: tuple[tuple[str, str], ...]
+    playbooks: frozenset[str]
+
+
+def _conclusions(acts: tuple[Action, ...]) -> Conclusions:
+    return Conclusions(
+        frozenset(act.id for act in acts if isinstance(act, Finding)),
+        tuple((act.group, act.option) for act in acts if isinstance(act, Choose)),
+        frozenset(name for act in acts if (name := getattr(act, "playbook", None)) is not None),
+    )
 
 
 def _digest(acts: tuple[Action, ...]) -> str:
@@ -67,19 +88,17 @@ def _digest(acts: tuple[Action, ...]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-@dataclass(frozen=True)
-class Option:
-    """One option as offered; `named` is whether its playbook is its own, not its group's."""
+class Option(NamedTuple):
+    """One option as offered; `named` is whether its playbook is its own, not its group\'s."""
 
     id: str
     title: str
     playbook: str | None
     named: bool = False
-    source: Source | None = field(default=None, compare=False)
+    source: Source | None = None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """An exclusive choice; `platform` is set on the instances of a `for_each` group.
 
     `playbook` is the method of the whole choice: what it cites when nobody chose, and its options that name none.
@@ -96,8 +115,7 @@ class Group:
         return next((each.playbook for each in self.options if each.id == option), self.playbook)
 
 
-@dataclass(frozen=True)
-class DatedValues:
+class DatedValues(NamedTuple):
     """One row of a parameter: its value from each date on, and what backs it."""
 
     values: tuple[tuple[date, ParameterValue], ...]
@@ -130,19 +148,17 @@ class Derived:
     source: Source = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     id: str
     title: str
     publisher: str = ""
     date: str = ""
     address: str = ""
     superseded_by: str = ""
-    source: Source | None = field(default=None, compare=False)
+    source: Source | None = None
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """One book's face and prose; `sha256` is of its parsed, key-sorted content without its texts in other languages."""
 
     id: str
@@ -154,6 +170,8 @@ class Book:
     path: str
     locales: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the book is made of, thing by thing: `rule star/talent/small` -> digest of its content as written."""
 
 
 @dataclass(frozen=True)

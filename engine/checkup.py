@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
+from jinja2.nodes import Template
 
 from engine.brief import parse_brief
 from engine.cases import load_cases
@@ -12,8 +14,12 @@ from engine.catalogue import load_catalogue
 from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
+from engine.locale import Locale
 from engine.mending import offered
 from engine.render.complaint import syntax_problem
+from engine.render.reads import Reads, names_in
+from engine.render.templates import words_of_templates
+from engine.resources import find_resource
 from engine.rulebook.load import CORE, find_books, load_rulebooks
 from engine.rulebook.place import Places
 from engine.soundness import check_soundness
@@ -96,12 +102,23 @@ def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:
 
 
 def check_templates(folder: Path) -> Iterator[Problem]:
-    """Syntax errors of the templates below a folder; names are judged when a plan is rendered."""
+    """Syntax errors of the templates below a folder, and what they read that no plan, text or template gives them."""
     environment = Environment(autoescape=True)
+    trees: dict[Path, Template] = {}
     for path in sorted(folder.rglob("*.j2")):
         try:
-            environment.parse(read_text(path), filename=str(path))
+            trees[path] = environment.parse(read_text(path), filename=str(path))
         except PlannerError as error:
             yield from error.problems
         except TemplateSyntaxError as error:
             yield syntax_problem(Source(str(path), error.lineno), error)
+    shipped = find_resource("templates")
+    given = [environment.parse(path.read_text("utf-8")) for path in sorted(shipped.rglob("*.j2"))]
+    names = frozenset().union(*map(names_in, (*trees.values(), *given)))
+    filters, words = words_of_templates()
+    texts: set[str] = set()
+    for own in (folder, shipped):
+        with suppress(PlannerError):  # told where the file is checked
+            texts |= Locale.load("en", own, {}).texts.keys()
+    for path, tree in trees.items():
+        yield from Reads(path, texts, filters, words | names).check(tree)

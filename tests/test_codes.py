@@ -142,9 +142,10 @@ for _code in UNUSED:
 
 @made("R076")
 def _too_many_ways(folder: Path) -> list[Problem]:
+    crowded = HEADS[RULES] + "    when: {products.count: {at_least: 0, at_most: 1}}\n"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(soundness, "Judge", lambda rulebook, places: Judge(rulebook, places, steps=0))
-        return [each for each in check(folder, {RULES: completed(HEADS[RULES], RULES)}) if each.code == "R076"]
+        return [each for each in check(folder, {RULES: completed(crowded, RULES)}) if each.code == "R076"]
 
 
 @made("P001")

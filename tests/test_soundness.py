@@ -357,7 +357,12 @@ def test_a_least_share_above_another_rules_cap_is_told_if_both_can_apply(tmp_pat
 def test_conditions_with_too_many_ways_are_said_not_to_be_judged(tmp_path: Path) -> None:
     judge = Judge(rulebook_of(), steps=0)
     assert judge.possible(being(All(()))) and judge.beyond == 1
-    write_book(tmp_path, rules_topic=rules(rule("a", f"layer: tactics\nwhen: {{douyin.shop: true}}\n{TACTIC}")))
+    write_book(
+        tmp_path,
+        rules_topic=rules(
+            rule("a", f"layer: tactics\nwhen: {{products.count: {{at_least: 0, at_most: 1}}}}\n{TACTIC}")
+        ),
+    )
     rulebook, _ = load(tmp_path)
     assert rulebook is not None
     with patch.object(soundness, "Judge", lambda rulebook, _: Judge(rulebook, steps=0)):

@@ -6,7 +6,7 @@ Every value that a template prints passes through the format's escape; only our 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from jinja2 import (
     BytecodeCache,
@@ -15,6 +15,8 @@ from jinja2 import (
     TemplateError,
 )  # fmt: skip
 from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -166,3 +168,11 @@ def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[st
         "short_span": lambda start, end: Markup(locale.short_span(start, end)),
         "language": locale.code,
     }
+
+
+def words_of_templates() -> tuple[frozenset[str], frozenset[str]]:
+    """The filters and the names that every template has beside the plan's own."""
+    marks, nothing = Marks(Markup, str, Markup), cast(Any, None)
+    locale = Locale("en", {}, {}, "")
+    filters = {*FILTERS, *_figures(locale, "", nothing), *_lists(locale, nothing, marks, nothing)}
+    return frozenset(filters), frozenset({*DEFAULT_NAMESPACE, *_words(locale, marks, nothing)})

@@ -14,7 +14,8 @@ Core = Sequence[tuple[Leaf, bool]]
 
 def check_conditions(judge: Judge, rules: Sequence[Rule]) -> Iterator[Problem]:
     """The Problems of one rule's conditions, seen over all its `for_each` instances."""
-    possible = [rule for rule in rules if judge.possible(being(rule.when))]
+    free = judge.crowded(rules[0].when) is None and len(rules) == 1
+    possible = [rule for rule in rules if free or judge.possible(being(rule.when))]
     for rule in rules:
         if rule not in possible:
             core = judge.core(rule.when)
@@ -62,13 +63,7 @@ def _check_gate(judge: Judge, rules: Sequence[Rule]) -> Iterator[Problem]:
     gates = [(rule, gate) for rule in rules if (gate := rule.gate) is not None]
     if not gates:
         return
-    ways = [
-        (
-            judge.possible(being(rule.when), being(gate), deep=_reads_rules(rule.when) or _reads_rules(gate)),
-            judge.possible(being(rule.when), being(gate, "not true")),
-        )
-        for rule, gate in gates
-    ]
+    ways = [_ways(judge, rule, gate) for rule, gate in gates]
     rule, gate = gates[0]
     where = place_of(gate, rule.source)
     if not any(opened for opened, _ in ways):
@@ -83,6 +78,15 @@ def _check_gate(judge: Judge, rules: Sequence[Rule]) -> Iterator[Problem]:
         yield from _Parts(judge, rules, [gate for _, gate in gates], [rule.when for rule in rules]).check()
 
 
+def _ways(judge: Judge, rule: Rule, gate: Condition) -> tuple[bool, bool]:
+    """Whether the gate can be true where the rule applies, and whether it can be not true."""
+    deep = _reads_rules(rule.when) or _reads_rules(gate)
+    if not deep and judge.crowded(rule.when, gate) is None:
+        return True, True
+    opened = judge.possible(being(rule.when), being(gate), deep=deep)
+    return opened, judge.possible(being(rule.when), being(gate, "not true"))
+
+
 class _Parts:
     """Looks for parts that could go without a change: of every instance, for what says nothing in one may in another."""
 
@@ -93,11 +97,21 @@ class _Parts:
         self.rules = rules
         self.conditions = list(conditions)
         self.within = within
-        self.crowded = _crowded(judge, conditions[0], within[0])
+        self.crowded = judge.crowded(conditions[0], within[0])
 
     def check(self) -> Iterator[Problem]:
         """A Problem for each part that adds nothing, the later of two that say the same."""
-        yield from self._below(())
+        if self.crowded is not None:
+            yield from self._below(())
+        for leaves in zip(*(leaves_of(condition) for condition in self.conditions), strict=True):
+            _, leaf, _ = leaves[0]
+            if (
+                isinstance(leaf, Test)
+                and leaf.comparator != "known"
+                and all(self._hollow(each) for _, each, _ in leaves)
+            ):
+                message = f"{self.rules[0].base}: {told(leaf, self.judge.rulebook)} is true of every value"
+                yield Problem(leaf.source, "R045", message, f"write {leaf.fact}: {{known: true}}", "warning")
 
     def _below(self, path: Path) -> Iterator[Problem]:
         part = at(self.conditions[0], path)
@@ -112,15 +126,12 @@ class _Parts:
                         yield from self._below(inner)
             case Not():
                 yield from self._below((*path, 0))
-            case Test() if part.comparator != "known" and self._hollow(path):
-                message = f"{self.rules[0].base}: {told(part, self.judge.rulebook)} is true of every value"
-                yield Problem(part.source, "R045", message, f"write {part.fact}: {{known: true}}", "warning")
 
     def _idle(self, path: Path) -> bool:
         """Whether every instance means the same without the part."""
         part = at(self.conditions[0], path)
-        faces = (self.judge.face(leaf) for _, leaf, _ in leaves_of(part))
-        if not any(constant or not self.crowded.isdisjoint(variables) for variables, constant in faces):
+        faces = [self.judge.face(leaf) for _, leaf, _ in leaves_of(part)]
+        if not any(face.constant or not (self.crowded or frozenset()).isdisjoint(face.variables) for face in faces):
             return False
         if self._dead(path):
             return True
@@ -132,9 +143,9 @@ class _Parts:
                 return False
         return True
 
-    def _hollow(self, path: Path) -> bool:
+    def _hollow(self, leaf: Leaf) -> bool:
         """Whether a comparison is false of no value: then it only asks whether the fact is known."""
-        return all(not self.judge.possible(being(at(each, path), "false")) for each in self.conditions)
+        return self.judge.face(leaf).never_false and not self.judge.possible(being(leaf, "false"))
 
     def _problem(self, path: Path, *, alternative: bool) -> Problem:
         part, rule = at(self.conditions[0], path), self.rules[0]
@@ -161,15 +172,3 @@ class _Parts:
 def _negated(condition: Condition, path: Path) -> bool:
     """Whether a part stands under an odd number of `unless`."""
     return sum(isinstance(at(condition, path[:length]), Not) for length in range(len(path))) % 2 == 1
-
-
-def _crowded(judge: Judge, condition: Condition, within: Condition) -> frozenset[str]:
-    """The variables of which more than one leaf speaks: no other part can be implied by the rest."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for each in (condition, within):
-        for _, leaf, _ in leaves_of(each):
-            variables, _ = judge.face(leaf)
-            twice |= seen & variables
-            seen |= variables
-    return frozenset(twice)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.rulebook.condition import ALWAYS, All, Any, Condition, Leaf, Not
 from engine.rulebook.model import Rulebook
@@ -15,6 +16,17 @@ from engine.soundness.solver import STEPS, Solver, TooManyWays
 NEVER: Condition = Any(())
 Path = tuple[int, ...]
 Asked = Callable[[Conclusions], Formula]
+
+
+_FACES: tuple[Mode, ...] = ("true", "false", "not true")
+
+
+class Face(NamedTuple):
+    """The variables of a leaf, whether it is the same of every brief, and whether it is false of none."""
+
+    variables: frozenset[str]
+    constant: bool
+    never_false: bool
 
 
 def being(condition: Condition, mode: Mode = "true") -> Asked:
@@ -30,7 +42,7 @@ class Judge:
     places: Places = field(default_factory=Places)
     steps: int = STEPS
     beyond: int = 0
-    _faces: dict[int, tuple[frozenset[str], bool]] = field(default_factory=dict, repr=False)
+    _faces: dict[int, Face] = field(default_factory=dict, repr=False)
     _eras: list[Conclusions] = field(default_factory=list, repr=False)
 
     @cached_property
@@ -67,14 +79,31 @@ class Judge:
                 condition = without
         return [(leaf, negated) for path, leaf, negated in leaves_of(condition) if path in kept]
 
-    def face(self, leaf: Leaf) -> tuple[frozenset[str], bool]:
-        """The variables that a leaf speaks of, and whether it is the same of every brief; in the latest era."""
+    def face(self, leaf: Leaf) -> Face:
+        """What can be said of a leaf by itself, in the latest era; leaves live as long as their rulebook."""
         if id(leaf) not in self._faces:
             reader = next(self.eras()).reader
-            formulas = [reader.read(leaf, mode) for mode in ("true", "false", "not true")]
-            constant = any(each in (TRUE, FALSE) for each in (formulas[0], formulas[2]))
-            self._faces[id(leaf)] = frozenset().union(*map(variables_of, formulas)), constant
+            true, false, untrue = (reader.read(leaf, mode) for mode in _FACES)
+            variables = variables_of(true) | variables_of(false) | variables_of(untrue)
+            constant = true in (TRUE, FALSE) or untrue in (TRUE, FALSE)
+            self._faces[id(leaf)] = Face(variables, constant, false == FALSE)
         return self._faces[id(leaf)]
+
+    def crowded(self, *conditions: Condition) -> frozenset[str] | None:
+        """The variables of which more than one leaf speaks; None if there are none, and no leaf is constant.
+
+        Then each leaf can be true, false or unknown whatever the others are, and nothing has to be asked.
+        """
+        seen: set[str] = set()
+        twice: set[str] = set()
+        constant = False
+        for condition in conditions:
+            for _, leaf, _ in leaves_of(condition):
+                face = self.face(leaf)
+                constant = constant or face.constant
+                twice |= seen & face.variables
+                seen |= face.variables
+        return frozenset(twice) if twice or constant else None
 
     def same(self, narrow: Condition, wide: Condition, within: Condition) -> bool:
         """Whether two conditions are true, false and unknown of the same briefs, of those in which `within` is true.

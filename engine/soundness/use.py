@@ -80,7 +80,7 @@ def _uses(rulebook: Rulebook) -> _Uses:
             uses.references |= {*map(_work, row.references), *_CODE.findall(row.basis)}
     for derived in rulebook.derived:
         uses.facts |= set(derived.operands)
-    for kind in vars(rulebook.catalogue).values():
+    for kind in rulebook.catalogue:
         for listed in kind.values():
             uses.references |= set(map(_work, _cited(listed)))
     return uses

@@ -30,8 +30,7 @@ _CODE = re.compile(r"[A-Z]{3}")
 _CURRENCY = re.compile(r"^(?:[¥$€£]|[A-Z]{3} ?)|(?: ?[A-Z]{3}|[元¥$€£])$")
 _FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 _SPELT = {"thousand": "k", "million": "m", "mio": "m", "mn": "m", "万元": "万", "亿元": "亿"}
-_THOUSANDS = re.compile("[,_ ]")
-_PARTED = re.compile(r"-?[0-9]{1,3}(?:[,_ ][0-9]{3})*(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
+_PARTED = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _WIDE_QUOTES = "“”‘’「」『』＂＇"
 _WIDE_COMMA = re.compile("[，、]")
@@ -203,8 +202,8 @@ def _share_hint(text: str) -> str:
     if guess is None or not 0 <= guess <= 100:
         return "write 62% or 0.62; leave the line out if it is unknown"
     written = f"{guess:f}%" if plain.endswith("%") or guess >= 1 else f"{guess:f}"
-    sure = plain.endswith("%") and _NUMBER.fullmatch(plain[:-1])
-    return Advice(f"write {written}", text, written) if sure else f"write {written}"
+    hint = f"write {written}"
+    return Advice(hint, text, written) if plain.endswith("%") and _NUMBER.fullmatch(plain[:-1]) else hint
 
 
 def _number_hint(text: str) -> str:
@@ -213,8 +212,8 @@ def _number_hint(text: str) -> str:
     guess = _guess(_CURRENCY.sub("", _latin(text)))
     if guess is None or abs(guess) > BOUND:
         return "write digits, and at most one point; leave the line out if the number is unknown"
-    sure = _NUMBER.fullmatch(_THOUSANDS.sub("", _latin(text))) and _PARTED.fullmatch(_latin(text))
-    return Advice(f"write {guess:f}", text, f"{guess:f}") if sure else f"write {guess:f}"
+    hint = f"write {guess:f}"
+    return Advice(hint, text, f"{guess:f}") if _PARTED.fullmatch(_latin(text)) else hint
 
 
 def _latin(text: str) -> str:

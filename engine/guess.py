@@ -4,6 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from engine.errors import Advice
+
 LONGEST = 40
 WORD = re.compile(r"[A-Za-z0-9]+(?:[-._][A-Za-z0-9]+)*")
 _TRUE, _FALSE = frozenset({"yes", "y", "on", "true", "1", "是"}), frozenset({"no", "n", "off", "false", "0", "否"})
@@ -14,6 +16,8 @@ _FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 _SPELT = {"thousand": "k", "million": "m", "mio": "m", "mn": "m", "万元": "万", "亿元": "亿"}
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_PARTED = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+)(?:\.[0-9]+)?")
 _WIDE_QUOTES = "“”‘’「」『』＂＇"
 _WIDE_COMMA = re.compile("[，、]")
 
@@ -38,7 +42,8 @@ def day_hint(text: str) -> str:
     if not loose:
         return "write year-month-day, as in 2027-03-15"
     year, month, day = loose.groups()
-    return f"write {year}-{month:0>2}-{day:0>2}"
+    written = f"{year}-{month:0>2}-{day:0>2}"
+    return f"write {written}" if " " in text or "T" in text else Advice(f"write {written}", text, written)
 
 
 def share_hint(text: str) -> str:
@@ -47,7 +52,9 @@ def share_hint(text: str) -> str:
     guess = _guess(plain.removesuffix("%"))
     if guess is None or not 0 <= guess <= 100:
         return "write 62% or 0.62; leave the line out if it is unknown"
-    return f"write {guess:f}%" if plain.endswith("%") or guess >= 1 else f"write {guess:f}"
+    written = f"{guess:f}%" if plain.endswith("%") or guess >= 1 else f"{guess:f}"
+    hint = f"write {written}"
+    return Advice(hint, text, written) if plain.endswith("%") and _NUMBER.fullmatch(plain[:-1]) else hint
 
 
 def number_hint(text: str, most: int) -> str:
@@ -57,7 +64,8 @@ def number_hint(text: str, most: int) -> str:
     guess = _guess(_CURRENCY.sub("", _latin(text)))
     if guess is None or abs(guess) > most:
         return "write digits, and at most one point; leave the line out if the number is unknown"
-    return f"write {guess:f}"
+    hint = f"write {guess:f}"
+    return Advice(hint, text, f"{guess:f}") if _PARTED.fullmatch(_latin(text)) else hint
 
 
 def _guess(text: str) -> Decimal | None:
@@ -81,8 +89,10 @@ def _guess(text: str) -> Decimal | None:
 def flag_hint(text: str) -> str:
     """What to write where true or false belongs."""
     word = _latin(text).lower()
-    meant = "true" if word in _TRUE else "false" if word in _FALSE else "true or false"
-    return f"write {meant}" if meant in ("true", "false") else f"write {meant}; leave the line out if it is unknown"
+    meant = "true" if word in _TRUE else "false" if word in _FALSE else ""
+    return (
+        Advice(f"write {meant}", text, meant) if meant else "write true or false; leave the line out if it is unknown"
+    )
 
 
 def _latin(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from engine.errors import Advice
 from engine.guess import LONGEST, WORD, day_hint, flag_hint, number_hint, share_hint, word_hint
 from engine.source import Quoted
 
@@ -24,6 +25,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CODE = re.compile(r"[A-Z]{3}")
+_UNQUOTE = "remove the quotes"
 
 
 def read_text(value: object) -> str:
@@ -101,7 +103,8 @@ def read_whole(value: object) -> int:
     number = read_number(value)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         below = int(number)
-        raise _unreadable(wanted, value, f"write {below}" if number == below else f"write {below} or {below + 1}")
+        hint = f"write {below} or {below + 1}"
+        raise _unreadable(wanted, value, Advice(f"write {below}", value, str(below)) if number == below else hint)
     if number < 0 or number != int(number):
         raise _out_of_range("a whole number that is not negative", value)
     return int(number)
@@ -132,7 +135,8 @@ def _share_of(text: str, wanted: str) -> Decimal:
     if digits != text:
         return Decimal(f"{digits}E-2")
     if Decimal(text) >= 1:
-        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else f"write {text}%")
+        percent = Advice(f"write {text}%", text, f"{text}%") if Decimal(text) <= 100 else f"write {text}%"
+        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else percent)
     return Decimal(text)
 
 
@@ -164,7 +168,8 @@ def _calendar_day(text: str) -> date:
 
 def _bare(wanted: str, value: object) -> str:
     if isinstance(value, Quoted):
-        raise _unreadable(wanted, value, "remove the quotes")
+        plain = _NUMBER.fullmatch(value.removesuffix("%")) or value in ("true", "false")
+        raise _unreadable(wanted, value, Advice(_UNQUOTE, value, value, bare=True) if plain else _UNQUOTE)
     if not isinstance(value, str):
         raise _unreadable(wanted, value)
     return value

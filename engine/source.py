@@ -34,6 +34,18 @@ class Document:
         """The place of the key that leads to a value, or to the nearest parent that the file has."""
         return self._source(self._walk(loc)[0])
 
+    def value(self, loc: Loc) -> Data:
+        """What stands at a place; None if nothing does."""
+        data = self.data
+        for part in loc:
+            if isinstance(data, dict) and isinstance(part, str):
+                data = data.get(part)
+            elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+                data = data[part]
+            else:
+                return None
+        return data
+
     def found(self, loc: Loc) -> Loc:
         """The parts of `loc` that the file has."""
         return self._walk(loc)[2]

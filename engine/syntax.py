@@ -6,12 +6,15 @@ from typing import Any, NamedTuple, Protocol
 
 import yaml
 
-from engine.errors import Problem, Source
+from engine.errors import Advice, Problem, Source
 
 GLUED_COMMENT = re.compile(r"(?<=[ \t])#(?=\w)")
 WIDE_COLON = "\uff1a"
 _WIDE_COMMA = re.compile("[\uff0c\u3001]")
 _TABBED_LINE = re.compile(r"^\t+(?=[^\s#])", re.MULTILINE)
+_SPACED_LINE = re.compile(r"^(?: +[^\s#]|\t+ )", re.MULTILINE)
+_TABS = re.compile(r"\t+")
+_KEY = re.compile(r" *(?:- +)*[\w.$-]+")
 _SHOWN = 40
 _COLON = ("a key without its ': '", "write `key: value`, with a space after the colon")
 _TWICE = ("a second ': ' in one value", 'quote the text, as in name: "Serum: the new one"')
@@ -85,7 +88,12 @@ def explain_rest(index: int, text: str, path: str, last: Any) -> Problem:
 
 def wide_colon(key: str) -> tuple[str, str]:
     """Message and hint for a key with a full-width colon behind it."""
-    return f"{WIDE_COLON} is a full-width colon; YAML does not read it", f"write `{key.strip()}: ` {_LATIN}"
+    hint = f"write `{key.strip()}: ` {_LATIN}"
+    sure = _KEY.fullmatch(key)
+    return (
+        f"{WIDE_COLON} is a full-width colon; YAML does not read it",
+        Advice(hint, WIDE_COLON, ": ") if sure else hint,
+    )
 
 
 def _slip(wrong: str, began: Mark, stop: Mark, text: str, last: Any) -> _Slip:
@@ -98,6 +106,10 @@ def _slip(wrong: str, began: Mark, stop: Mark, text: str, last: Any) -> _Slip:
     if "'-' indicator" in wrong:
         columns = f"'- ' begins in column {began.column + 1}, a key of the item above in column {began.column + 3}"
         return _Slip(stop.index, "this line is neither an item of the list nor a part of one", columns)
+    line = text[began.index :].partition("\n")[0] if "could not find expected ':'" in wrong else ""
+    if WIDE_COLON in line:
+        before = line.partition(WIDE_COLON)[0]
+        return _Slip(began.index + len(before), *wide_colon(before), "S017")
     wide = _WIDE_COMMA.search(text, began.index, stop.index) if "expected ',' or" in wrong else None
     if wide:
         message = f"{wide[0]} is a full-width comma; YAML does not read it"
@@ -166,5 +178,10 @@ def _tabs(stop: Mark, text: str, path: str) -> Iterator[Problem]:
     places = {Source(path, stop.line + 1, stop.column + 1)}
     lines = (text.count("\n", 0, tab.start()) for tab in _TABBED_LINE.finditer(text))
     places |= {Source(path, line + 1) for line in lines if line != stop.line}
+    rows, mixed = text.split("\n"), _SPACED_LINE.search(text)
     for place in places:
-        yield Problem(place, "S006", "a tab stands where YAML wants spaces", "indent with spaces")
+        tabs = _TABS.match(rows[place.line - 1])
+        hint = "indent with spaces"
+        if tabs and place.column == 1 and not mixed:  # tabs alone: any width gives the same tree, two fits `- `
+            hint = Advice(hint, tabs[0], "  " * len(tabs[0]))
+        yield Problem(place, "S006", "a tab stands where YAML wants spaces", hint)

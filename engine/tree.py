@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from engine.errors import PlannerError, Problem, Source
+from engine.errors import Advice, PlannerError, Problem, Source
 from engine.syntax import GLUED_COMMENT, WIDE_COLON, Mark, explain_rest, explain_syntax, place_after, shown, wide_colon
 
 DEPTH_LIMIT = 64
@@ -245,7 +245,8 @@ class _Builder:
             source = Source(self.path, mark.line + 1, mark.column + 1 + len(before))
             self._add(Problem(source, "S017", *wide_colon(before)))
         elif _PART.fullmatch(bare) and (number := self._split_number(parent.before, mark)):
-            hint = f"write {number.replace(',', '')}"
+            whole = number.replace(",", "")
+            hint = Advice(f"write {whole}", number, whole)
             self._report(parent.before or mark, "S018", f"the commas of {number} end the value", hint)
         elif key in keys:
             message = f"the key {shown(key)} stands twice, first in line {keys[key].line + 1}"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.errors import Problem, Source
+from engine.errors import Advice, Problem, Source
 from engine.scalars import describe
 from engine.source import Document, Loc
 from engine.syntax import WIDE_COLON, wide_colon
@@ -68,6 +68,7 @@ _BRACKETS = re.compile(r"[\[\]{},:#'\"【】，、]|^$")
 _SKETCHED = 3
 _NEAR = 0.65
 _LONGEST_GUESSED = 60
+_LEAST_SLIPPED = 4  # shorter names are too like each other to be written without asking
 FEW = 12  # that a reader still reads through
 
 
@@ -98,12 +99,28 @@ def bounded(problems: Iterable[Problem], path: str, prefix: str) -> list[Problem
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not one of the known ones: the nearest of them, or all of them if they are few."""
     names = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), names, 1, _NEAR) if len(word) <= _LONGEST_GUESSED else []
-    begun = [name for name in names if 1 < len(word) <= _LONGEST_GUESSED and name.startswith(word.lower())]
-    near = near or begun * (len(begun) == 1)
-    if near:
-        return f"did you mean {names[near[0]]}?"
+    if len(word) <= _LONGEST_GUESSED:
+        slips = [name for lower, name in names.items() if _is_slip(word.lower(), lower)]
+        if len(slips) == 1:
+            return Advice(f"did you mean {slips[0]}?", word, slips[0])
+        near = get_close_matches(word.lower(), names, 1, _NEAR)
+        begun = [name for name in names if len(word) > 1 and name.startswith(word.lower())]
+        near = near or begun * (len(begun) == 1)
+        if near:
+            return f"did you mean {names[near[0]]}?"
     return f"known here: {', '.join(names.values())}" if 0 < len(names) <= FEW else ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether a finger slipped once: another letter, one more, one less, or two that changed places; or none at all."""
+    if word == name:
+        return True
+    if len(name) < _LEAST_SLIPPED or abs(len(word) - len(name)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
+    rest, wanted = word[start:], name[start:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
 
 
 def _is_consequence(detail: ErrorDetails) -> bool:
@@ -182,7 +199,7 @@ def _words(kind: str, got: object, context: Mapping[str, Any]) -> tuple[str, str
     if code == "004":
         return _choice(context, got)
     message = str(context["message"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return message, str(context.get("hint", ""))
+    return message, context.get("hint") or ""
 
 
 def _choice(context: Mapping[str, Any], got: object) -> tuple[str, str]:

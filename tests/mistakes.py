@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from engine import catalogue
+from engine import catalogue, soundness
 from engine.catalogue import Catalogue, load_catalogue
 from engine.checkup import check_paths
 from engine.codes.code import BOOK, BRIEF, PARAMETERS, REFERENCES, RULES
@@ -79,10 +79,13 @@ def completed(text: str, file: str) -> str:
     return "".join((text, "\n" if text and not text.endswith("\n") else "", *left_out))
 
 
-def check(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
-    """What check says of a world in which these files stand, as they are; paths are those of the world."""
+def check(folder: Path, files: dict[str, str | bytes], *, use: bool = False) -> list[Problem]:
+    """What check says of a world in which these files stand, as they are; paths are those of the world.
+
+    Nobody uses half of such a world: of that it speaks only if `use` is asked for.
+    """
     _build(folder, files)
-    with _quick(own=any(name.startswith("core/catalogue") for name in files)):
+    with _quick(own=any(name.startswith("core/catalogue") for name in files)), _overlooked(use):
         problems = check_paths(_pointed_at(folder, files), [folder / "core"])
         problems = problems or _rendered(folder, files)
     return problems
@@ -142,4 +145,13 @@ def _quick(*, own: bool) -> Iterator[None]:
         return
     kept: Callable[[Path], Catalogue] = lambda _: _catalogue()  # noqa: E731
     with patch.object(load, "load_catalogue", kept), patch.object(catalogue, "load_catalogue", kept):
+        yield
+
+
+@contextmanager
+def _overlooked(use: bool) -> Iterator[None]:
+    if use:
+        yield
+        return
+    with patch.object(soundness, "check_use", lambda *_: iter(())):
         yield

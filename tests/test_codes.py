@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from pydantic import BaseModel, ValidationError, model_validator
 
 import cli
-from engine import validation
+from engine import soundness, validation
 from engine.checkup import check_paths
 from engine.codes import _ROOMS, CODES, Code
-from engine.codes.code import BRIEF, REFERENCES
+from engine.codes.code import BRIEF, DERIVED, REFERENCES, RULES
 from engine.codes.page import page_of
 from engine.errors import PlannerError, Problem, Source
 from engine.evaluate import Outcome
@@ -24,8 +24,9 @@ from engine.locale import Locale
 from engine.report import REPORTS
 from engine.rulebook.condition import Test as FactTest
 from engine.rulebook.load import find_books
+from engine.soundness.judge import Judge
 from engine.source import parse_yaml
-from tests.mistakes import ROOT, check, completed, said
+from tests.mistakes import HEADS, ROOT, check, completed, said
 from tests.rulebooks import HERE, make_rule, make_rulebook, situation, tactic
 
 SHOWN = [code for code in CODES.values() if code.file]
@@ -111,6 +112,41 @@ def _many_in_a_book(folder: Path) -> list[Problem]:
 @made("R030")
 def _no_book(folder: Path) -> list[Problem]:
     return caught(lambda: find_books([folder]))
+
+
+CHOICE = "layer: strategy, when: always, then: [{choose: {pace: fast}}]}\n"
+UNUSED = {
+    "R034": {},
+    "R035": {RULES: "rules:\n  - {id: a, title: A, why: B., basis: expert, " + CHOICE},
+    "R036": {},
+    "R037": {},
+    "R038": {},
+    "R039": {DERIVED: "derived: {spare: {sum: [budget.total], unit: money, meaning: m}}\n"},
+    "R070": {
+        REFERENCES: "references:\n  - {id: old, title: A, superseded_by: new}\n  - {id: new, title: B}\n",
+        RULES: "rules:\n  - {id: a, title: A, why: B., references: [old], " + CHOICE,
+    },
+}
+
+
+def _unused(code: str) -> Callable[[Path], list[Problem]]:
+    return lambda folder: [
+        each
+        for each in check(folder, {RULES: completed(HEADS[RULES], RULES), **UNUSED[code]}, use=True)
+        if each.code == code
+    ]
+
+
+for _code in UNUSED:
+    made(_code)(_unused(_code))
+
+
+@made("R076")
+def _too_many_ways(folder: Path) -> list[Problem]:
+    crowded = HEADS[RULES] + "    when: {products.count: {at_least: 0, at_most: 1}}\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(soundness, "Judge", lambda rulebook, places: Judge(rulebook, places, steps=0))
+        return [each for each in check(folder, {RULES: completed(crowded, RULES)}) if each.code == "R076"]
 
 
 @made("P001")

@@ -318,7 +318,7 @@ INCOMPLETE = [
 def test_a_tactic_that_cannot_be_briefed_draws_a_warning_at_its_line(
     tmp_path: Path, said: str, missing: str, hint: str
 ) -> None:
-    problem = only(problems_of(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split()))), "R070")
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split()))), "R080")
     assert (problem.severity, problem.message) == ("warning", f"core/topic/a.notes does not say {missing}")
     assert hint in problem.hint
     line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
@@ -332,7 +332,7 @@ def test_a_tactic_that_says_for_whom_by_what_and_how_much_draws_none(tmp_path: P
 
 def test_an_incomplete_tactic_of_many_platforms_is_told_once(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, rule("a", "for_each: {platform: [douyin, jd, tmall]}\n" + TACTIC.lstrip()))
-    assert [problem.code for problem in problems] == ["R070"]
+    assert [problem.code for problem in problems] == ["R080"]
 
 
 WORDS = [
@@ -368,7 +368,7 @@ def test_a_count_that_a_brief_may_leave_out_draws_a_warning(tmp_path: Path) -> N
         + SAID["measure"]
         + "      quantity: {count: {fact: douyin.live_hours_per_week}, unit: hours}\n"
     )
-    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R070")
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R080")
     assert (
         problem.message
         == "core/topic/a.notes does not say how many where a brief leaves out douyin.live_hours_per_week"

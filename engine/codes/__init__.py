@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.codes import book, brief, planner, reading, rule, structure, template, translation
+from engine.codes import book, brief, planner, reading, rule, soundness, structure, template, translation
 from engine.codes.code import Code
 
 __all__ = ["CODES", "Code"]
 
-_ROOMS = (reading, structure, brief, rule, book, translation, template, planner)
+_ROOMS = (reading, structure, brief, rule, book, soundness, translation, template, planner)
 
 _LETTERS = "SBRTP"
 

@@ -10,11 +10,18 @@ rules:
 """
 _QUIET = """\
 rules:
-  - {id: search, title: Search, why: So be it., basis: expert, layer: diagnosis, when: always, then: [{finding: searched}]}
+  - {id: search, title: Search, why: So be it., basis: expert, layer: diagnosis, when: {douyin.shop: true}, then: [{finding: searched}]}
   - {id: quiet, title: Quiet, why: So be it., basis: expert, layer: %s,
      when: {unless: {finding: searched}}, then: [{ask: {field: budget.total, why: It decides.}}]}
 """
 _ASK = "rules:\n  - id: search\n    layer: %s\n    then: [{ask: {field: budget.total, why: It decides.}}]\n"
+_FAST = """\
+  - {id: fast, title: Fast, why: So be it., basis: expert, layer: strategy, when: always, then: [{choose: {pace: fast}}]}
+"""
+_JOINT = """\
+  - {id: joint, title: One voice, why: So be it., basis: expert, layer: tactics, when: always, then: [{tactic:
+     {playbook: joint.content, stage: interest, title: Say it., text: Say it.}}]}
+"""
 _SAID = """\
 statements:
   - {id: A1, place: source#1, paragraph: Search, says: Who has seen it searches for it., rules: [mine/topic/%s]}
@@ -72,9 +79,9 @@ CODES = (
         "Groups are decided one after another in the layer strategy, in the order of `groups:`. A rule may read those before its own; diagnosis reads none.",
         RULES,
         bad=_ASK % "diagnosis\n    when: {choice.pace: fast}",
-        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads the choice 'pace', which is not settled yet\n"
-        "    hint: in `strategy` read groups that stand earlier in `groups:`; in `diagnosis` read none; or move the rule later",
-        good=_ASK % "checks\n    when: {choice.pace: fast}",
+        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads choice 'pace', which is not settled yet\n"
+        "    hint: in `strategy`, read only groups listed earlier in `groups:`; `diagnosis` reads no choice",
+        good=(_ASK % "checks\n    when: {choice.pace: fast}").replace("rules:\n", f"rules:\n{_FAST}"),
     ),
     Code(
         "R042",
@@ -83,8 +90,8 @@ CODES = (
         RULES,
         bad=_ASK % "strategy\n    when: {decided: joint.content}",
         says="mine/rules/topic.yaml:4:12: error[R042]: mine/topic/search reads `decided:`, which is known only in the layer checks\n"
-        "    hint: write layer: checks, or read a choice or a finding instead",
-        good=_ASK % "checks\n    when: {decided: joint.content}",
+        "    hint: move the rule to `layer: checks`",
+        good=(_ASK % "checks\n    when: {decided: joint.content}").replace("rules:\n", f"rules:\n{_JOINT}"),
     ),
     Code(
         "R050",

@@ -16,7 +16,7 @@ _HEAD = """\
 # Codes of problems
 
 `planwheel check` prints a problem as `path:line:column: severity[CODE]: message`, with a hint that says what to write; `planwheel codes CODE` prints the page of a code.
-An **error** cannot be understood, and no plan is made of it. A **warning** is understood, but probably not meant; with `--strict` it counts as an error.
+An **error** cannot be understood, and no plan is made of it, or it can never work. A **warning** is understood, but probably not meant; with `--strict` it counts as an error.
 
 An example shows the beginning of a file; the rest of it is right. Rules stand in a small book `mine` with a choice `pace` (fast or slow), a parameter `threshold`, a reference
 `source` and a rule `topic/search`. A tab is shown as ⇥. This page is printed by `planwheel codes --markdown`.

@@ -64,7 +64,7 @@ CODES = (
         "    then: [{ask: {field: budget.total, why: It decides.}}]\n",
         says="mine/rules/topic.yaml:4:12: error[R014]: no rule makes the finding 'serched'\n"
         "    hint: write it in the `then` of a rule of the layer diagnosis: - finding: serched",
-        good=_RULE + "    layer: checks\n    when: {unless: {budget.total: {known: true}}}\n"
+        good=_RULE + "    layer: checks\n    when: {unless: {douyin.shop: true}}\n"
         "    then: [{ask: {field: budget.total, why: It decides.}}]\n",
     ),
     Code(

@@ -92,7 +92,7 @@ class Inputs(NamedTuple):
             rule=f"planner/{code}",
             title=self.words.text(f"observation.{code}.title"),
             text=self.words.text(f"observation.{code}.text", **values),
-            level=level,  # type: ignore[arg-type]
+            level=level,  # type: ignore[arg-type]  # the model refuses any other word
         )
 
 

@@ -54,9 +54,7 @@ def syntax_problem(source: Source, error: TemplateSyntaxError, filters: Iterable
     if "unexpected char" in message and ("'" in message[16:] or '"' in message[16:]):
         return Problem(source, "T002", "a quote is never closed in this line", "close it behind its text")
     if filter_ := _NO_FILTER.search(message):
-        near = get_close_matches(filter_[1], sorted(filters), 1)
-        hint = f"did you mean {near[0]}?" if near else "the shipped templates show what there is"
-        return Problem(source, "T002", f"there is no filter {filter_[1]!r}", hint)
+        return unknown_filter(source, filter_[1], filters)
     return Problem(
         source, "T002", message[:1].lower() + message[1:].rstrip("."), "check the braces and quotes of this line"
     )
@@ -117,3 +115,29 @@ def _column(source: Source, words: Sequence[str]) -> Source:
         return source
     column = line.find(words[0]) if words and words[0] else -1
     return Source(source.path, source.line, column + 1) if column >= 0 else source
+
+
+def place_of(path: Path, line: int, word: str) -> Source:
+    """Where a word stands in a line of a template."""
+    return _column(Source(str(path), line), [word])
+
+
+def unknown_name(source: Source, name: str, known: Iterable[str]) -> Problem:
+    """A name, a field or an attribute that nothing has."""
+    near = get_close_matches(name, sorted(known), 1)
+    hint = f"did you mean {near[0]}?" if near else "`planwheel schema plan` lists what a plan has"
+    return Problem(source, "T003", f"there is no {name!r} here", hint)
+
+
+def unknown_text(source: Source, key: str, known: Iterable[str]) -> Problem:
+    """A text key that no language has."""
+    near = get_close_matches(key, sorted(known), 1)
+    hint = f"did you mean {near[0]}?" if near else "texts are listed in templates/texts/"
+    return Problem(source, "T005", f"there is no text {key!r}", hint)
+
+
+def unknown_filter(source: Source, name: str, known: Iterable[str]) -> Problem:
+    """A filter that templates have not."""
+    near = get_close_matches(name, sorted(known), 1)
+    hint = f"did you mean {near[0]}?" if near else "the shipped templates show what there is"
+    return Problem(source, "T002", f"there is no filter {name!r}", hint)

@@ -6,7 +6,7 @@ Every value that a template prints passes through the format's escape; only our 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from jinja2 import (
     BytecodeCache,
@@ -15,6 +15,8 @@ from jinja2 import (
     TemplateError,
 )  # fmt: skip
 from jinja2.bccache import Bucket
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -25,7 +27,6 @@ from engine.render.complaint import problem_of
 from engine.render.once import Once
 from engine.render.outline import Outline
 
-_DOMAIN = re.compile(r"^[^#]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\()\[\]{}\x00-\x1f]+")
 
 
@@ -131,7 +132,7 @@ def _lists(
         "sentences": lambda pieces: joined(pieces, locale.texts["formats.gap"]),
         "clauses": lambda pieces: joined(pieces, locale.texts["formats.colon"]),
         "address": lambda text: Markup(text) if _ADDRESS.fullmatch(text) else "",
-        "work": lambda reference: _DOMAIN.match(reference)[0],  # type: ignore[index]
+        "work": lambda reference: reference.partition("#")[0],
     }
 
 
@@ -167,3 +168,11 @@ def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[st
         "short_span": lambda start, end: Markup(locale.short_span(start, end)),
         "language": locale.code,
     }
+
+
+def words_of_templates() -> tuple[frozenset[str], frozenset[str]]:
+    """The filters and the names that every template has beside the plan's own."""
+    marks, nothing = Marks(Markup, str, Markup), cast(Any, None)
+    locale = Locale("en", {}, {}, "")
+    filters = {*FILTERS, *_figures(locale, "", nothing), *_lists(locale, nothing, marks, nothing)}
+    return frozenset(filters), frozenset({*DEFAULT_NAMESPACE, *_words(locale, marks, nothing)})

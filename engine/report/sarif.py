@@ -8,7 +8,7 @@ from urllib.parse import quote
 from engine import __version__
 from engine.codes import CODES, Code
 from engine.codes.page import page_of
-from engine.errors import Problem
+from engine.errors import Fix, Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -45,13 +45,29 @@ def _rule(code: Code) -> dict[str, object]:
 def _result(problem: Problem) -> dict[str, object]:
     source = problem.source
     place = {
-        "artifactLocation": {"uri": quote(PurePath(source.path).as_posix())},
+        "artifactLocation": _file(source.path),
         "region": {"startLine": source.line, "startColumn": source.column},
     }
     text = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
-    return {
+    result: dict[str, object] = {
         "ruleId": problem.code,
         "level": _LEVELS[problem.severity],
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
     }
+    return result if problem.fix is None else {**result, "fixes": [_fix(problem.fix, problem.hint)]}
+
+
+def _fix(fix: Fix, hint: str) -> dict[str, object]:
+    line, column = fix.source.line, fix.source.column
+    end = column + len(fix.was)
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end}
+    change = {
+        "artifactLocation": _file(fix.source.path),
+        "replacements": [{"deletedRegion": region, "insertedContent": {"text": fix.instead}}],
+    }
+    return {"description": {"text": hint}, "artifactChanges": [change]}
+
+
+def _file(path: str) -> dict[str, str]:
+    return {"uri": quote(PurePath(path).as_posix())}

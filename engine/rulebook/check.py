@@ -135,7 +135,8 @@ def _check_chosen(leaf: Chosen, rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _check_bare(test: Test) -> Iterator[Problem]:
-    if test.comparator != "known" and any(type(each) is int and each > MILLION for each in test.operands):
+    """None and one are no figures: they say whether there is any."""
+    if test.comparator != "known" and any(type(each) is int and each not in (0, MILLION) for each in test.operands):
         message = f"a bare number in the condition on {test.fact}"
         hint = "write the figure to parameters/ with its date and source, and {param: its-id} here"
         yield _problem(test.source, "R026", message, hint, "warning")

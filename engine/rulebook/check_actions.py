@@ -76,7 +76,7 @@ def _check_complete(rule: Rule, act: Tactic, at: At) -> Iterator[Problem]:
     lacks = [what for what, write in missing.items() if write]
     if lacks:
         hint = f"write for example {'; '.join(filter(None, missing.values()))} (words: {_CATALOGUES})"
-        yield Problem(at(), "R070", f"{rule.base}.{act.id} does not say {'; nor '.join(lacks)}", hint, "warning")
+        yield Problem(at(), "R080", f"{rule.base}.{act.id} does not say {'; nor '.join(lacks)}", hint, "warning")
 
 
 def _check_count(rule: Rule, branch: str, act: Tactic, rulebook: Rulebook, at: At) -> Iterator[Problem]:
@@ -86,7 +86,7 @@ def _check_count(rule: Rule, branch: str, act: Tactic, rulebook: Rulebook, at: A
     if entry is not None and not entry.always and entry.name not in known_in(rule, branch):
         message = f"{rule.base}.{act.id} does not say how many where a brief leaves out {entry.name}"
         hint = f"put `{entry.name}: {{known: true}}` in when, or count what is known"
-        yield Problem(at("quantity"), "R070", message, hint, "warning")
+        yield Problem(at("quantity"), "R080", message, hint, "warning")
 
 
 def _check_field(field: str, rulebook: Rulebook, source: Source) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ class RawBook:
     rules: list[RawRule] = field(default_factory=list)
     parameters: list["RawParameter"] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
-    references: list[ReferenceFile] = field(default_factory=list)
+    references: list[tuple[ReferenceFile, Source]] = field(default_factory=list)
     sha256: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -99,7 +99,8 @@ def _read_book(folder: Path, problems: list[Problem]) -> RawBook:
         }
         book.derived = KEPT.once(("derived", places.path), (places,), lambda: made)
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
-        book.references = list(references[0].references)
+        at = references[1].at
+        book.references = [(each, at(("references", n))) for n, each in enumerate(references[0].references)]
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
     book.sha256, book.parts = digest_of(reader.parsed), dict(parts_of(reader.parsed, face.id))

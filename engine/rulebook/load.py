@@ -12,7 +12,19 @@ from engine.kept import KEPT
 from engine.rulebook.check import LISTED, check_rulebook
 from engine.rulebook.check_texts import check_texts
 from engine.rulebook.files import RawBook, RawRule, read_book, values_of
-from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
+from engine.rulebook.model import (
+    OPERATIONS,
+    Book,
+    DatedValues,
+    Derived,
+    Group,
+    Operation,
+    Option,
+    ParameterEntry,
+    Reference,
+    Rule,
+    Rulebook,
+)
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
 from engine.rulebook.place import Places
@@ -43,16 +55,19 @@ def find_books(folders: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
-def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rulebook, list[Problem]]:
+def load_rulebooks(
+    folders: Sequence[Path], *, texts: bool = False, places: Places | None = None
+) -> tuple[Rulebook, list[Problem]]:
     """All books as one Rulebook with its warnings; raises PlannerError if anything cannot be understood.
 
-    With `texts` the translations of every language are read and checked too; a plan reads those of its own.
+    With `texts` the translations of every language are read and checked too; a plan reads those of its own. `places`
+    is filled with where the parts of rules stand.
     """
     with KEPT.meanwhile():
-        return _load(folders, texts=texts)
+        return _load(folders, texts=texts, places=Places() if places is None else places)
 
 
-def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Problem]]:
+def _load(folders: Sequence[Path], *, texts: bool, places: Places) -> tuple[Rulebook, list[Problem]]:
     problems: list[Problem] = []
     paths = find_books(folders)
     catalogue = _read_catalogue(paths, problems)
@@ -74,7 +89,6 @@ def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Probl
     names = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
     named = KEPT.same("parameter names", names)
     rules: dict[str, Rule] = {}
-    places = Places()
     for book in books:
         for raw in merged[book.face.id]:
             built, own = _built(raw, book.face.id, vocabulary, named, problems)
@@ -227,12 +241,12 @@ def _derive(
                 name=name, type="number", unit=each.unit, meaning=each.meaning, field=vocabulary[operands[0]].field
             )
             vocabulary[name] = entry
-            done.append(Derived(entry, operation, operands, source))  # type: ignore[arg-type]
+            done.append(Derived(entry, operation, operands, source))
     return vocabulary, tuple(done)
 
 
-def _operands(each: object) -> tuple[str, tuple[str, ...]]:
-    for operation in ("sum", "difference", "ratio", "product", "min", "max"):
+def _operands(each: object) -> tuple[Operation, tuple[str, ...]]:
+    for operation in OPERATIONS:
         operands = getattr(each, operation)
         if operands:
             return operation, operands
@@ -280,7 +294,16 @@ def _groups(book: RawBook, catalogue: Catalogue, problems: list[Problem]) -> Ite
                     hint = suggest(name, catalogue.playbooks) or LISTED
                     problems.append(Problem(source, "R023", f"{group.id}: there is no playbook {name!r}", hint))
             own = _playbook(group.playbook, platform)
-            options = tuple(Option(o.id, o.title, _playbook(o.playbook, platform) or own) for o in group.options)
+            options = tuple(
+                Option(
+                    o.id,
+                    o.title,
+                    _playbook(o.playbook, platform) or own,
+                    o.playbook is not None,
+                    book.document.at(("groups", index, "options", place)),
+                )
+                for place, o in enumerate(group.options)
+            )
             yield Group(f"{group.id}.{platform}" if platform else group.id, group.title, options, platform, own)
 
 
@@ -289,8 +312,19 @@ def _playbook(written: str | None, platform: str | None) -> str | None:
 
 
 def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:
-    for each in book.references:
-        yield each.id, Reference(each.id, each.title, each.publisher or "", each.date or "", each.address or "")
+    for each, source in book.references:
+        yield (
+            each.id,
+            Reference(
+                each.id,
+                each.title,
+                each.publisher or "",
+                each.date or "",
+                each.address or "",
+                each.superseded_by or "",
+                source,
+            ),
+        )
 
 
 def _face(book: RawBook) -> Book:

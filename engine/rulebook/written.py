@@ -117,6 +117,7 @@ class ReferenceFile(Written):
     publisher: Text | None = None
     date: Text | None = None
     address: Text | None = None
+    superseded_by: Text | None = None
 
 
 class ReferencesFile(Written):

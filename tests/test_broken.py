@@ -168,6 +168,7 @@ def test_one_broken_file_hides_no_other(tmp_path: Path) -> None:
 
 NAMED = """\
 rules:
+  - {id: chooses, title: Fast, why: So be it., basis: expert, layer: strategy, when: always, then: [{choose: {pace: fast}}]}
   - id: reads
     title: It reads what other files say
     why: So be it.

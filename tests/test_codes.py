@@ -2,9 +2,12 @@
 
 import ast
 import json
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -19,11 +22,19 @@ from engine.codes.code import BRIEF, DERIVED, REFERENCES, RULES
 from engine.codes.page import page_of
 from engine.errors import PlannerError, Problem, Source
 from engine.evaluate import Outcome
+from engine.golden.case import Case, find_cases, leftovers
+from engine.golden.check import Bench, check_case
+from engine.golden.report import as_problems
+from engine.impact.impact import Impact
+from engine.impact.versions import check_changelog, check_versions
 from engine.inference import infer, network, program, trouble
 from engine.locale import Locale
+from engine.pipeline import Desk
+from engine.render import find_lacking
 from engine.report import REPORTS
 from engine.rulebook.condition import Test as FactTest
 from engine.rulebook.load import find_books
+from engine.rulebook.model import Book
 from engine.soundness.judge import Judge
 from engine.source import parse_yaml
 from tests.mistakes import HEADS, ROOT, check, completed, said
@@ -141,6 +152,90 @@ for _code in UNUSED:
     made(_code)(_unused(_code))
 
 
+UNUSED["R080"] = {
+    RULES: "rules:\n  - {id: a, title: A, why: B., basis: expert, layer: tactics, when: always, then: "
+    "[{tactic: {playbook: fact-s.shop, platform: douyin, stage: order, title: T, text: T}}]}\n"
+}
+made("R080")(_unused("R080"))
+
+
+@made("P010")
+def _no_library(folder: Path) -> list[Problem]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "xlsxwriter", None)
+        return find_lacking(["xlsx"])
+
+
+@cache
+def _accepted() -> Path:
+    folder = Path(mkdtemp(prefix="planwheel-codes-"))
+    (folder / "case").mkdir()
+    shutil.copy(ROOT / "examples/petfood-new.yaml", folder / "case/brief.yaml")
+    assert CliRunner().invoke(cli.main, ["golden", "accept", str(folder)]).exit_code == 0
+    return folder
+
+
+def _golden(folder: Path, spoil: Callable[[Path], object], *words: str) -> list[Problem]:
+    """What a golden check finds after something was done to the case of an accepted folder."""
+    root = Path(shutil.copytree(_accepted(), folder / "golden"))
+    spoil(root / "case")
+    cases, problems = find_cases(root, words)
+    bench = Bench(Desk.open([ROOT / "rulebooks"], [ROOT / "templates"]), root, "reference")
+    verdicts = [check_case(case, bench) for case in cases]
+    return [*problems, *as_problems(verdicts, bench.desk.language("en"))]
+
+
+def _written(name: str, change: Callable[[str], str]) -> Callable[[Path], object]:
+    return lambda case: (case / name).write_text(change((case / name).read_text("utf-8")), "utf-8")
+
+
+def _linked(case: Path) -> None:
+    (case / "plan.json").rename(case.parent.parent / "elsewhere.json")
+    (case / "plan.json").symlink_to(case.parent.parent / "elsewhere.json")
+
+
+GOLDEN: dict[str, Callable[[Path], object]] = {
+    "G001": _written("plan.json", lambda text: text[: len(text) // 2]),
+    "G002": _written("plan.json", lambda text: f"<<<<<<< ours\n{text}"),
+    "G003": _written("plan.json", lambda _: "{}"),
+    "G011": lambda case: (case / "brief.yaml").unlink(),
+    "G013": lambda case: shutil.copy(case / "plan.json", case / "plan.jsn"),
+    "G014": _linked,
+    "G017": _written("accepted.json", lambda text: text[:9]),
+    "G020": _written("brief.yaml", lambda text: text.replace("total: 80000", "total: 90000")),
+}
+for _code, _spoil in GOLDEN.items():
+    made(_code)(lambda folder, spoil=_spoil: _golden(folder, spoil))
+
+
+@made("G010")
+def _nobody(folder: Path) -> list[Problem]:
+    return _golden(folder, lambda case: None, "somebody")
+
+
+@made("G015")
+def _leftover(folder: Path) -> list[Problem]:
+    (folder / "case").mkdir()
+    (folder / "case/plan.json.new").write_text("{}", "utf-8")
+    return list(leftovers(folder, [Case("case", folder / "case", ())]))
+
+
+def _books(words: str, version: str) -> list[Book]:
+    return [Book("core", version, "Core", "me", "en", "", str(ROOT / "rulebooks/core"), parts={"rule core/a/b": words})]
+
+
+@made("G021")
+def _kept_version(folder: Path) -> list[Problem]:
+    return list(check_versions(_books("then", "1.0.0"), _books("now", "1.0.0")))
+
+
+@made("G022")
+def _untold(folder: Path) -> list[Problem]:
+    (folder / "CHANGELOG.md").write_text("# Changelog\n", "utf-8")
+    impact = Impact((), 1, (), (), ())
+    return list(check_changelog(folder / "CHANGELOG.md", _books("then", "1.0.0"), _books("now", "1.1.0"), impact))
+
+
 @made("R076")
 def _too_many_ways(folder: Path) -> list[Problem]:
     crowded = HEADS[RULES] + "    when: {products.count: {at_least: 0, at_most: 1}}\n"
@@ -194,7 +289,7 @@ def _constants(node: ast.AST) -> Iterator[str]:
         each.value
         for each in ast.walk(node)
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and len(each.value) == 4
-        if each.value[0] in "SBRTP" and each.value[1:].isdigit()
+        if each.value[0] in "SBRTPG" and each.value[1:].isdigit()
     )
 
 
@@ -225,7 +320,7 @@ def test_errors_and_warnings_are_raised_as_the_catalogue_says() -> None:
 def test_each_id_stands_once_and_no_title_is_said_twice_in_a_letter() -> None:
     listed = [code for room in _ROOMS for code in room.CODES]
     assert len(listed) == len(CODES)
-    for letter in "SBRTP":
+    for letter in "SBRTPG":
         titles = [code.title for code in listed if code.id[0] == letter]
         assert titles and len(set(titles)) == len(titles)
 

@@ -98,7 +98,14 @@ def read_cases(document: Document, book: str, topic: str, problems: list[Problem
     data = document.data
     items = data.get("cases") if isinstance(data, dict) and list(data) == ["cases"] else None
     if not isinstance(items, list):
-        problems.append(Problem(document.at(()), "R050", "expected `cases:` with a list, and nothing else", SHAPE))
+        problems.append(
+            Problem(
+                document.at(()),
+                "R050",
+                "expected `cases:` with a list, and nothing else",
+                f"write cases: and below it {SHAPE}",
+            )
+        )
         return
     names: dict[str, Source] = {}
     item: Any
@@ -152,7 +159,7 @@ _FITTING: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
         "expect",
         lambda value: isinstance(value, dict),
         "a case expects something: rules, actions, choices or findings",
-        "expect: {topic/rule: fires}",
+        "write expect: {topic/rule: fires}, or quiet, or otherwise",
     ),
     (
         "topics",

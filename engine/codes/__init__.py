@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from engine.codes import book, brief, planner, reading, rule, soundness, structure, template, translation
+from engine.codes import book, brief, golden, planner, reading, rule, soundness, structure, template, translation
 from engine.codes.code import Code
 
 __all__ = ["CODES", "Code"]
 
-_ROOMS = (reading, structure, brief, rule, book, soundness, translation, template, planner)
+_ROOMS = (reading, structure, brief, rule, book, soundness, translation, template, planner, golden)
 
-_LETTERS = "SBRTP"
+_LETTERS = "SBRTPG"
 
 _ALL = sorted((code for room in _ROOMS for code in room.CODES), key=lambda code: (_LETTERS.index(code.id[0]), code.id))
 CODES: Mapping[str, Code] = {code.id: code for code in _ALL}

@@ -79,8 +79,8 @@ CODES = (
         "Groups are decided one after another in the layer strategy, in the order of `groups:`. A rule may read those before its own; diagnosis reads none.",
         RULES,
         bad=_ASK % "diagnosis\n    when: {choice.pace: fast}",
-        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads choice 'pace', which is not settled yet\n"
-        "    hint: in `strategy`, read only groups listed earlier in `groups:`; `diagnosis` reads no choice",
+        says="mine/rules/topic.yaml:4:12: error[R041]: mine/topic/search reads the choice 'pace', which is not settled yet\n"
+        "    hint: in `strategy` read groups that stand earlier in `groups:`; in `diagnosis` read none; or move the rule later",
         good=(_ASK % "checks\n    when: {choice.pace: fast}").replace("rules:\n", f"rules:\n{_FAST}"),
     ),
     Code(
@@ -90,7 +90,7 @@ CODES = (
         RULES,
         bad=_ASK % "strategy\n    when: {decided: joint.content}",
         says="mine/rules/topic.yaml:4:12: error[R042]: mine/topic/search reads `decided:`, which is known only in the layer checks\n"
-        "    hint: move the rule to `layer: checks`",
+        "    hint: write layer: checks, or read a choice or a finding instead",
         good=(_ASK % "checks\n    when: {decided: joint.content}").replace("rules:\n", f"rules:\n{_JOINT}"),
     ),
     Code(
@@ -99,9 +99,41 @@ CODES = (
         "A case has a name, a brief with what matters, and what to expect of it; nothing else.",
         CASES,
         bad="cases:\n  - name: somebody searches\n    expects: {topic/search: fires}\n",
-        says="mine/cases/topic.yaml:2:5: error[R050]: a case has name, brief and expect, and nothing else\n"
-        "    hint: write expect: {topic/rule: fires}, or quiet, or otherwise",
+        says="mine/cases/topic.yaml:2:5: error[R050]: a case expects something: rules, actions, choices or findings\n"
+        "    hint: write expect: {topic/rule: fires}, or quiet, or otherwise\n"
+        "mine/cases/topic.yaml:3:5: error[R050]: expects: a case has no such key\n"
+        "    hint: did you mean expect?",
         good="cases:\n  - name: somebody searches\n    expect: {topic/search: fires}\n",
+    ),
+    Code(
+        "R051",
+        "two cases of one name",
+        "A case is known by its name: in reports, in `-k`, in what is left to do. Give each of a file a name of its own.",
+        CASES,
+        bad="cases:\n  - {name: a, brief: {}, expect: {topic/search: fires}}\n  - {name: a, brief: {}, expect: {topic/search: fires}}\n",
+        says="mine/cases/topic.yaml:3:6: error[R051]: two cases are called 'a', first at mine/cases/topic.yaml:2:5\n"
+        "    hint: give each a name of its own",
+        good="cases:\n  - {name: a, brief: {}, expect: {topic/search: fires}}\n  - {name: b, brief: {}, expect: {topic/search: fires}}\n",
+    ),
+    Code(
+        "R052",
+        "a case that names what no book has",
+        "A case expects something of a rule, an action, a choice, a finding or a topic that does not exist, so it would never fail for the right reason. Correct the name.",
+        CASES,
+        bad="cases:\n  - {name: a, brief: {}, expect: {topic/serch: fires}}\n",
+        says="mine/cases/topic.yaml:2:35: error[R052]: there is no rule 'mine/topic/serch'\n"
+        "    hint: did you mean mine/topic/search?",
+        good="cases:\n  - {name: a, brief: {}, expect: {topic/search: fires}}\n",
+    ),
+    Code(
+        "R053",
+        "an expectation that cannot be",
+        "A rule fires, stays quiet or falls to otherwise; an action has figures by field, written as in the rule. Nothing else can be expected.",
+        CASES,
+        bad="cases:\n  - {name: a, brief: {}, expect: {topic/search: always}}\n",
+        says="mine/cases/topic.yaml:2:35: error[R053]: topic/search: expected one of fires, otherwise, quiet, got 'always'\n"
+        "    hint: known here: fires, otherwise, quiet",
+        good="cases:\n  - {name: a, brief: {}, expect: {topic/search: fires}}\n",
     ),
     Code(
         "R060",

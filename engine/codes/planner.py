@@ -22,4 +22,10 @@ CODES = (
         "The library is missing or was built for another Python. Install planwheel once more, or go on with --engine reference.",
         made="a Python without the library",
     ),
+    Code(
+        "P010",
+        "a format whose library is not there",
+        "Workbooks, slides, print and calendars are written by libraries that are not installed with planwheel itself. Install the extra that the hint names, or ask for another format.",
+        made="a Python without the library",
+    ),
 )

@@ -160,7 +160,7 @@ rules:
         RULES,
         bad=_TACTIC + "    then:\n      - " + _TALK % '"Say {message.key}."' + "\n",
         says="mine/rules/topic.yaml:5:79: error[R022]: text: {message.key} may be unknown when the rule fires\n"
-        "    hint: put `message.key: {known: true}` in when, or word it without the fact",
+        "    hint: put `message.key: {known: true}` in when, or say what stands in: {message.key?...}",
         good=_TACTIC
         + "    when: {message.key: {known: true}}\n    then:\n      - "
         + _TALK % '"Say {message.key}."'
@@ -244,5 +244,13 @@ rules:
         good=_TACTIC + "    then:\n"
         "      - tactic: {id: film, playbook: joint.content, stage: order, title: Film it., text: Film it.}\n"
         "      - tactic: {id: talk, playbook: joint.content, stage: order, title: Say it., text: Say it., after: film}\n",
+    ),
+    Code(
+        "R080",
+        "a tactic that nobody could be briefed with",
+        "A team works from a tactic only if it says for whom (`audience`), by what its owner judges it (`measure`), and how many, how often or for how much (`quantity` or "
+        "`spend`). Write what is missing; a count from a fact that a brief may leave out needs that fact in `when`.",
+        made="a tactic without audience, measure, quantity and spend",
+        severity="warning",
     ),
 )

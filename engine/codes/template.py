@@ -47,7 +47,7 @@ CODES = (
         "text('key') says a text of templates/texts/, which has the same keys in every language. Correct the key, or write the text in all three.",
         TEMPLATE,
         bad="{{ text('summary.headin') }}\n",
-        says="own/md/_risks.md.j2:1:1: error[T005]: there is no text 'summary.headin'\n"
+        says="own/md/_risks.md.j2:1:10: error[T005]: there is no text 'summary.headin'\n"
         "    hint: did you mean summary.heading?",
         good="{{ text('summary.heading') }}\n",
     ),

@@ -123,9 +123,9 @@ def _bought(
         elif paid and isinstance(estimate.cost, FactRef):
             missing.append(estimate.cost.fact)
     people, taken = ZERO, frozenset[str]()
-    for base, paid in sorted(forecasts, key=lambda forecast: -forecast[0]):
+    for count, paid in sorted(forecasts, key=lambda forecast: -forecast[0]):
         if not paid & taken:
-            people, taken = people + base, taken | paid
+            people, taken = people + count, taken | paid
     return people, missing
 
 

@@ -113,7 +113,8 @@ class Locale:
         """A head count in few characters: 5.2M, 520万."""
         from babel.numbers import format_compact_decimal
 
-        return format_compact_decimal(_exact(value), locale=_cldr(self.code), fraction_digits=1)
+        short = format_compact_decimal(_exact(value), locale=_cldr(self.code), fraction_digits=1)
+        return self.number(value) if short.isdigit() else short  # what is not shortened reads like any other number
 
     def percent(self, share: Number) -> str:
         """A share of 1 as a percentage with at most one decimal, two where one would round it to nothing or double it."""

@@ -52,6 +52,21 @@ def test_every_tactic_says_for_whom_how_much_and_by_what_it_is_judged(name: str)
 
 
 @every_example
+def test_a_tier_of_creators_is_remarked_on_once(name: str) -> None:
+    _, text = _made(name)
+    tiers = re.findall(r"^- \*\*(\w+ · [\w -]+)\*\*: \d+ already under contract", text, flags=re.MULTILINE)
+    assert len(tiers) == len(set(tiers))
+
+
+@every_example
+def test_page_one_counts_budget_lines_as_the_table_does(name: str) -> None:
+    _, text = _made(name)
+    told = re.search(r"(\d+) budget lines?", text)
+    table = text.partition("\n## Budget\n")[2].partition("\n\n")[0].splitlines()
+    assert not told or int(told[1]) == len([row for row in table[2:] if not row.startswith("| **")])
+
+
+@every_example
 def test_no_sentence_of_eight_words_comes_twice(name: str) -> None:
     _, text = _made(name)
     prose = re.sub(r"\*\*.*?\*\*|`[^`]*`|^\|[-:|]+\|$", " ", text, flags=re.MULTILINE)

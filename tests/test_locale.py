@@ -43,14 +43,14 @@ def test_a_cost_below_a_cent_is_not_rounded_away() -> None:
 @pytest.mark.parametrize(
     ("code", "people", "money"),
     [
-        ("en", ["5.2M", "46K", "310"], "¥210K"),
-        ("zh-CN", ["520万", "4.6万", "310"], "¥21万"),
-        ("ja", ["520万", "4.6万", "310"], "21万元"),
+        ("en", ["5.2M", "46K", "8.2K", "310"], "¥210K"),
+        ("zh-CN", ["520万", "4.6万", "8,200", "310"], "¥21万"),
+        ("ja", ["520万", "4.6万", "8,200", "310"], "21万元"),
     ],
 )
 def test_few_characters(code: str, people: list[str], money: str) -> None:
     locale = _locale(code)
-    assert [locale.people(count) for count in (5_200_000, 46_000, 310)] == people
+    assert [locale.people(count) for count in (5_200_000, 46_000, 8_200, 310)] == people
     assert locale.short_money(Decimal(210_000), "CNY") == money
 
 

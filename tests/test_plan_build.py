@@ -130,7 +130,9 @@ def test_questions_that_rules_put_in_words_lead_then_what_most_hangs_on() -> Non
         ("platforms.douyin.shop", ("r/t/a", "test/t/ask")), ("platforms.wechat.groups", ("r/t/a", "r/t/b", "r/t/c")),
     ]  # fmt: skip
     assert found.brief_check.missing[0].why == "To sell there."
-    assert found.brief_check.missing[1].why == ("WeChat: WeChat groups the brand runs: how many? Open for 3 decisions.")
+    assert found.brief_check.missing[1].why == (
+        "WeChat: WeChat groups the brand runs – how many? 3 decisions hang on it."
+    )
 
 
 def test_choices_show_what_was_rejected_and_why() -> None:

@@ -22,15 +22,15 @@ def desk() -> Desk:
 
 PATH = re.compile(r"\b(?:platforms|constraints|objective\.targets|products|creators\.contracted|overlap)\.[a-z]")
 QUESTIONS = {
-    "xiaohongshu.shop": "Xiaohongshu: the brand has a shop there: yes or no?",
-    "douyin.members": "Douyin: members on the platform: how many?",
-    "douyin.costs.cpe": "Douyin: the brand's own CPE: how much?",
-    "fees.tax": "Tax fee as a share of the total: what share?",
-    "constraints.regulated": "Regulations that apply to the claims: which ones, or none?",
-    "constraints.regulated.count": "Regulations that apply to the claims: which ones, or none?",
-    "message.must_avoid.count": "The brief's must avoid: which ones, or none?",
-    "brand.maturity": "How established the brand is in China: which?",
-    "people.sign_off": "The sign-off day: which day?",
+    "xiaohongshu.shop": "Xiaohongshu: the brand has a shop there – yes or no?",
+    "douyin.members": "Douyin: members on the platform – how many?",
+    "douyin.costs.cpe": "Douyin: the brand's own CPE – how much?",
+    "fees.tax": "Tax fee as a share of the total – what share?",
+    "constraints.regulated": "Regulations that apply to the claims – which ones, or none?",
+    "constraints.regulated.count": "Regulations that apply to the claims – which ones, or none?",
+    "message.must_avoid.count": "The brief's must avoid – which ones, or none?",
+    "brand.maturity": "How established the brand is in China – which?",
+    "people.sign_off": "The sign-off day – which day?",
 }
 
 
@@ -43,7 +43,7 @@ def test_of_how_many_regulations_there_are_the_client_is_asked_which() -> None:
     found = build_plan(inputs([], undecided={"constraints.regulated.count": ("r/t/a",)}))
     (asked,) = found.brief_check.missing
     assert asked.field == "constraints.regulated"
-    assert asked.why == "Regulations that apply to the claims: which ones, or none? Open for 1 decision."
+    assert asked.why == "Regulations that apply to the claims – which ones, or none? 1 decision hangs on it."
 
 
 def test_several_rates_of_one_platform_are_named_in_one_breath() -> None:

@@ -73,6 +73,19 @@ def test_where_a_tactic_can_use_one_minimum_only_one_of_its_phases_keeps_it() ->
     )  # fmt: skip
 
 
+def test_the_last_piece_is_paid_where_amounts_are_round() -> None:
+    """100 packs at 333 are 33,300: with 33,000 they would be 99; 34,000 would pay for two that nobody asked for."""
+    packs = {
+        "kind": "benefit",
+        "weight": 9,
+        "most": {"count": 100, "each": 333},
+        "unit_cost": 333,
+        "unit": "samples",
+    }
+    spending = spend(rule("a", tactic("a", spend=packs)), REST, budget={"total": 100000, "round_to": 1000})
+    assert [(line.amount, line.quantity) for line in spending.budget.lines if line.kind == "benefit"] == [(34000, 100)]
+
+
 def test_an_unknown_count_caps_nothing() -> None:
     found = amounts(spend(few(count={"fact": "douyin.members"}, each=1), REST))
     assert found == {"a.a": 90000, "b.b": 10000}

@@ -31,7 +31,7 @@ def test_spend_and_heads_follow_two_vectors_inside_the_price_ranges() -> None:
     assert [(row.tier, row.spend, row.count) for row in found.creators] == [
         ("head", Decimal(40000), 4), ("mid", Decimal(35000), 17), ("koc", Decimal(25000), 63),
     ]  # fmt: skip
-    assert found.creators[2].text == "Prices and whole people bend the mix."
+    assert found.creators[2].text == "Prices and rounding shift the mix."
     assert sum(row.spend for row in found.creators) == 100000
 
 
@@ -60,7 +60,7 @@ def test_creators_under_contract_are_hired_at_the_middle_price_before_few_are_pa
             ("head", 80000, 4),
             ("koc", 20000, count),
         ]
-    assert "more of them than the reference mix" in (found.creators[1].text or "")
+    assert "hires more of them than the reference mix has" in (found.creators[1].text or "")
 
 
 def test_people_are_split_as_evenly_as_whole_people_can_be_near_the_wanted_number() -> None:
@@ -227,6 +227,12 @@ def test_what_the_targets_imply() -> None:
     # Goods cost 299 x 38 % = 113.62, so a piece sold at 239 earns 125.38: 50,209.2 pieces earn 6,295,230.
     assert "¥6,295,231" in texts["left-if-met"] and "¥3,295,231 more than the budget" in texts["left-if-met"]
     assert "¥100 each" in texts["cost-per-customer"]
+    short = plan(
+        budget={"total": 1200000}, objective={"primary": "sales", "targets": {"gmv": 1400000}},
+        products=[{"name": "Rice", "price": 79, "promo_price": 65, "margin": "58%"}],
+    )  # fmt: skip
+    (told,) = (each.text or "" for each in short.sanity if each.rule == "planner/below-break-even")
+    assert "¥685,354" in told and "¥514,646 less" in told, "the difference of the two sums shown"
     about = {each.rule.removeprefix("planner/"): each.level for each in found.brief_check.findings}
     assert about == {"thin-stock": "serious", "no-rate": "note"}
 

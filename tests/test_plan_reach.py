@@ -50,6 +50,14 @@ def test_money_that_two_forecasts_count_is_counted_once() -> None:
     assert "+ 10,000 bought" in (trial()["target-out-of-reach"].text or ""), "not 20,000"
 
 
+def test_forecasts_of_different_money_add_up() -> None:
+    """Half of 100,000 buys A3 by adverts, the other half by creators: 5,000 each at 10."""
+    hire = tactic("hire", spend={"kind": "creators", "weight": 1}, phase=["seeding"])
+    both = rule("a", BUY, hire, forecast("adverts", kind="feed"), forecast("films", kind="creators"))
+    found = about(plan(both, objective=GOAL, products=GOODS, platforms={"douyin": DOUYIN}))
+    assert "+ 10,000 bought" in (found["target-out-of-reach"].text or ""), "not 5,000"
+
+
 def test_what_the_target_would_earn_is_an_if_once_it_is_out_of_reach() -> None:
     doubted, sound = trial(), trial(objective={"primary": "sales", "targets": {"gmv": 559000, "orders": 1000}})
     assert {"return-if-met", "left-if-met"} <= doubted.keys() and {"return-on-spend", "break-even"} <= sound.keys()

@@ -5,7 +5,7 @@ first scaled to fill the money they share out.
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal, NamedTuple
 
 from engine.decisions import Decisions
@@ -160,8 +160,8 @@ def limits_of(wishes: Sequence[Wish], total: Decimal) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def own_limits(lines: Sequence[Draft], total: Decimal) -> tuple[Limit, ...]:
-    """What the texts of the tactics can use at most, as caps in currency."""
+def own_limits(lines: Sequence[Draft], total: Decimal, step: Decimal) -> tuple[Limit, ...]:
+    """What the texts of the tactics can use at most, as caps in currency: whole steps, so that the last piece is paid."""
     alike: dict[tuple[str, Decimal], set[int]] = {}
     for i, line in enumerate(lines):
         if line.most is not None:
@@ -169,8 +169,13 @@ def own_limits(lines: Sequence[Draft], total: Decimal) -> tuple[Limit, ...]:
     none = frozenset[int]()
     return tuple(
         Limit(f"{id_}{MOST}", lines[min(on)].rule, "max", frozenset(on), none, ZERO, most, 0, most / total, cap=True)
-        for (id_, most), on in sorted(alike.items())
+        for (id_, most), on in sorted(((id_, _stepped(most, step)), on) for (id_, most), on in alike.items())
     )
+
+
+def _stepped(money: Decimal, step: Decimal) -> Decimal:
+    """Up to a whole step; a sum below one step stays."""
+    return (money / step).to_integral_value(ROUND_CEILING) * step if money > step else money
 
 
 def brief_limits(inputs: Inputs, lines: Sequence[Draft]) -> tuple[Limit, ...]:

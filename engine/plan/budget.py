@@ -110,10 +110,11 @@ def _lines(drafts: Sequence[Draft], amounts: Sequence[Decimal], total: Decimal) 
 
 
 def _quantity(draft: Draft, amount: Decimal) -> int | None:
-    """How many whole units the amount buys."""
+    """How many whole units the amount buys; no more than the tactic's text can use."""
     if not draft.unit_cost or draft.unit_cost <= 0:
         return None
-    return int((amount * draft.per_unit / draft.unit_cost).to_integral_value(ROUND_FLOOR))
+    usable = amount if draft.most is None else min(amount, draft.most)
+    return int((usable * draft.per_unit / draft.unit_cost).to_integral_value(ROUND_FLOOR))
 
 
 def _share(amount: Decimal, total: Decimal) -> float:

@@ -67,15 +67,14 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
     pool = Pool(lines)
     wishes, idle = read_wishes(inputs, decisions, pool)
     hard, total = brief_limits(inputs, lines), inputs.brief.budget.total
-    contest = _Contest(lines, wishes, hard, total, money, terms_of(inputs, decisions).part)
+    step = Decimal(inputs.brief.budget.round_to)
+    contest = _Contest(lines, wishes, hard, total, money, step, terms_of(inputs, decisions).part)
     split = contest.run()
     amounts = [ZERO] * len(lines)
     residue = ZERO
     limits, unplaced = contest.limits, money
     if split is not None:
-        brief = inputs.brief.budget
         minimums = {i: lines[i].minimum for i in split.amounts}
-        step = Decimal(brief.round_to)
         rounded = round_amounts(split.amounts, minimums, split.limits, contest.room, step, inputs.cent)
         limits = (*(limit for limit in hard if not limit.on & split.amounts.keys()), *split.limits)
         over = money - contest.room + rounded.residue
@@ -96,12 +95,12 @@ class _Contest:
 
     def __init__(
         self, lines: Sequence[Draft], wishes: Sequence[Wish], hard: Sequence[Limit], total: Decimal, money: Decimal,
-        part: float,
+        step: Decimal, part: float,
     ) -> None:  # fmt: skip
         self.lines, self.wishes, self.hard = lines, wishes, hard
         self.total, self.money, self.part = total, money, part
         self.room = self.placed = ZERO
-        self.limits = (*hard, *limits_of(wishes, total), *own_limits(lines, total))
+        self.limits = (*hard, *limits_of(wishes, total), *own_limits(lines, total, step))
         self.minimums = [float(line.minimum) for line in lines]
         self.active: set[int] = set(range(len(lines)))
         self.kept: set[int] = set()

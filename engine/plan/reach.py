@@ -110,20 +110,23 @@ def _rising(inputs: Inputs, platform: Platform, before_order: str) -> tuple[Deci
 def _bought(
     inputs: Inputs, decisions: Decisions, pool: Pool, lines: Sequence[Line], kpis: Sequence[Kpi], name: str, code: str
 ) -> tuple[Decimal, list[str]]:
-    """The plan's own forecast of this crowd; where several forecasts count the same money, the largest."""
+    """The plan's own forecasts of this crowd; of several that count the same money the largest."""
     bases = {kpi.id: kpi.base for kpi in kpis}
-    people, missing = ZERO, list[str]()
+    forecasts, missing = list[tuple[Decimal, frozenset[str]]](), list[str]()
     for decision in decisions.of(KeyFigure):
         action, estimate = decision.action, decision.action.estimate
         if action.platform != name or action.measure != f"new-{code.lower()}" or not estimate or not estimate.spend:
             continue
-        if not any(line.amount for line in counted(estimate, pool, lines)):
-            continue
+        paid = frozenset(line.id for line in counted(estimate, pool, lines) if line.amount)
         base = bases.get(decision.id)
-        if base is not None:
-            people = max(people, Decimal(str(base)))
-        elif isinstance(estimate.cost, FactRef):
+        if paid and base is not None:
+            forecasts.append((Decimal(str(base)), paid))
+        elif paid and isinstance(estimate.cost, FactRef):
             missing.append(estimate.cost.fact)
+    people, taken = ZERO, frozenset[str]()
+    for count, paid in sorted(forecasts, key=lambda forecast: -forecast[0]):
+        if not paid & taken:
+            people, taken = people + count, taken | paid
     return people, missing
 
 

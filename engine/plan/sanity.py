@@ -170,12 +170,13 @@ def _break_even(inputs: Inputs, *, doubted: bool) -> Iterator[Observation]:
     gmv, margin, total = _target(inputs, "gmv"), _margin(inputs), inputs.brief.budget.total
     if gmv is None or margin is None or margin <= 0:
         return
-    words, left = inputs.words, gmv * margin - total
+    words, profit = inputs.words, _whole(gmv * margin)
+    left = profit - total
     earned = "left-if-met" if doubted else "break-even"
     yield inputs.observe(
         earned if left >= 0 else "below-break-even", "note" if left >= 0 else "warning",
-        margin=words.percent(margin), profit=words.money(_whole(gmv * margin)), total=words.money(total),
-        left=words.money(_whole(abs(left))), gmv=words.money(_whole(total / margin)),
+        margin=words.percent(margin), profit=words.money(profit), total=words.money(total),
+        left=words.money(abs(left)), gmv=words.money(_whole(total / margin)),
     )  # fmt: skip
 
 

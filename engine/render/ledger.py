@@ -42,6 +42,11 @@ class Ledger:
     accounts: tuple[Account, ...]
     cells: tuple[Decimal, ...]
 
+    @property
+    def size(self) -> int:
+        """How many entries there are under all platforms."""
+        return sum(len(account.entries) for account in self.accounts)
+
 
 def make_ledger(budget: Budget, platforms: Platforms) -> Ledger:
     """Lines of one tactic and kind become one entry; the entries add up to the accounts, the accounts to the total."""

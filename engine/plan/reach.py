@@ -216,7 +216,8 @@ def _open(inputs: Inputs, reach: Reach) -> Iterator[str]:
         yield words.text("reach.missing", fields=list_fields(inputs, reach.missing))
     if reach.uncounted:
         names = [words.name("platforms", name) for name in reach.uncounted]
-        yield words.text("reach.uncounted", platforms=words.locale.listing(names))
+        told = "uncounted" if reach.flows or reach.missing else "uncounted-all"
+        yield words.text(f"reach.{told}", platforms=words.locale.listing(names))
 
 
 def _crowd(inputs: Inputs, flow: Flow) -> str:

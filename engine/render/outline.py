@@ -250,9 +250,10 @@ def _teams(rows: tuple[CreatorRow, ...], platforms: Platforms) -> Iterable[Team]
 
 
 def _cast_notes(rows: tuple[CreatorRow, ...], platforms: Platforms) -> Iterable[CreatorRow]:
-    """One row of each remark on a tier, whatever phases say it."""
-    found = bundled((row for row in rows if row.text), lambda row: (row.platform, row.tier, row.text))
-    yield from sorted((each[0] for each in found.values()), key=lambda row: rank(row.platform, platforms))
+    """The fullest remark on each tier, whatever phases say it: the others say a part of it again."""
+    found = bundled((row for row in rows if row.text), lambda row: (row.platform, row.tier))
+    fullest = (max(each, key=lambda row: len(row.text or "")) for each in found.values())
+    yield from sorted(fullest, key=lambda row: rank(row.platform, platforms))
 
 
 def _kpis(plan: Plan, platforms: Platforms, *, known: bool) -> tuple[Kpi, ...]:

@@ -1,7 +1,7 @@
 """How many orders the brief's own figures carry: today's crowds and what the plan's money adds to them, at own rates."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from engine.decisions import Decisions
@@ -27,7 +27,8 @@ class Flow(NamedTuple):
 
     @property
     def orders(self) -> Decimal:
-        return (self.crowd + self.rising + self.bought) * self.rate
+        """Whole orders, as printed: the sum over platforms is what a reader adds up."""
+        return ((self.crowd + self.rising + self.bought) * self.rate).to_integral_value(ROUND_FLOOR)
 
 
 class Reach(NamedTuple):

@@ -120,9 +120,8 @@ def test_pieces_are_handed_out_exactly_and_fairly(pieces: int, shares: list[Deci
 
 def kpi(estimate: Any, stage: str = "decision", edge: str = "end", **more: Any) -> Any:
     judged = {"after": {"phase": "seeding", "edge": edge}, "days": 0}
-    return rule(
-        "k", act("kpi", platform="douyin", stage=stage, measure="new-a3", judged=judged, estimate=estimate, **more)
-    )
+    told = {"platform": "douyin", "stage": stage, "measure": "new-a3", "judged": judged, "estimate": estimate}
+    return rule("k", act("kpi", **{**told, **more}))
 
 
 def test_money_over_the_brands_own_cost() -> None:
@@ -162,6 +161,16 @@ def test_orders_are_judged_no_earlier_than_their_spend_and_x() -> None:
     )  # fmt: skip
     start = found.schedule.flights[0].start
     assert (found.kpis[0].judged_on - start).days == 29
+
+
+def test_clicks_that_spend_buys_wait_for_no_x() -> None:
+    estimate = {"spend": {"platform": "douyin"}, "cost": {"fact": "douyin.costs.cpc"}}
+    found = plan(
+        rule("a", tactic("a", spend=1)), rule("p", act("phase", slot="seeding", min_days=10)),
+        kpi(estimate, stage="order", edge="start", measure="clicks"),
+        platforms={"douyin": {"costs": {"cpc": 1}}}, products=[{"name": "Serum", "decision_days": 29}],
+    )  # fmt: skip
+    assert found.kpis[0].judged_on == found.schedule.flights[0].start
 
 
 @pytest.mark.parametrize(("left", "right", "universe"), [(a, b, 5) for a in range(6) for b in range(6)])

@@ -103,7 +103,21 @@ def test_a_missing_figure_is_named_instead_of_a_verdict(change: dict[str, Any], 
 def test_what_no_crowd_stands_for_is_no_proof_that_the_target_is_lost() -> None:
     told = trial(more={"pinduoduo": {"shop": True}})["target-open"]
     assert "sold on Pinduoduo stands in no crowd" in (told.text or "")
+    assert "it would have to bring the rest" in (told.text or "")
     assert "target-out-of-reach" in trial(more={"pinduoduo": {"shop": False}})
+
+
+def test_the_sum_over_platforms_is_what_a_reader_adds_up() -> None:
+    """10.99 and 10.99 orders are 21.98 together, but ten and ten in print."""
+    half = {"shop": True, "audience": {"I": 1099}, "rates": {"I_to_P": "1%"}}
+    douyin = {**DOUYIN, "audience": {"A3": 1099}, "rates": {"A3_to_A4": "1%"}, "costs": {}}
+    told = trial(douyin, more={"tmall": half}, objective={"primary": "sales", "targets": {"orders": 90000}})
+    assert "carry 20:" in (told["target-open"].text or "")
+
+
+def test_where_no_crowd_is_counted_at_all_there_is_no_rest_to_bring() -> None:
+    told = about(plan(rule("a", BUY), objective=GOAL, products=GOODS, platforms={"pinduoduo": {"shop": True}}))
+    assert "all of these orders would have to come from there" in (told["target-open"].text or "")
 
 
 def test_without_orders_the_dearest_product_makes_the_fewest() -> None:

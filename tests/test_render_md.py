@@ -188,9 +188,35 @@ def test_no_english_word_of_ours_is_left_in_other_languages(code: str) -> None:
     assert code == "en" or all(re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", heading) for heading in headings)
 
 
+def test_platforms_that_keep_the_same_days_apart_from_the_others_share_a_row() -> None:
+    plan = plans.full()
+    apart = plan.schedule.phases[-1]
+    phases = (*plan.schedule.phases, apart.model_copy(update={"platform": "wechat"}))
+    shared = _md(plan.model_copy(update={"schedule": plan.schedule.model_copy(update={"phases": phases})}))
+    (row,) = [line for line in shared.splitlines() if line.startswith("| 28 May")]
+    assert row.endswith("| Tmall and WeChat |")
+    other = apart.model_copy(update={"platform": "wechat", "projected": False})
+    told = _md(
+        plan.model_copy(
+            update={"schedule": plan.schedule.model_copy(update={"phases": (*plan.schedule.phases, other)})}
+        )
+    )
+    assert sum(line.startswith("| 28 May") for line in told.splitlines()) == 2, "one is projected, the other known"
+
+
 def test_remarks_on_creators_are_printed_once_for_all_phases() -> None:
     plan = plans.full()
     row = plan.creators[0].model_copy(update={"text": "Six are under contract."})
     twice = (row, row.model_copy(update={"id": "again", "phase": "warm-up"}))
     text = _md(plan.model_copy(update={"creators": twice}))
     assert text.count("Six are under contract.") == 1
+
+
+def test_of_two_remarks_on_one_tier_the_fuller_one_is_printed() -> None:
+    plan = plans.full()
+    row = plan.creators[0].model_copy(update={"text": "Six are under contract."})
+    fuller = row.model_copy(
+        update={"id": "again", "phase": "warm-up", "text": "Six are under contract. Prices bend the mix."}
+    )
+    text = _md(plan.model_copy(update={"creators": (row, fuller)}))
+    assert text.count("Six are under contract.") == 1 and "Prices bend the mix." in text

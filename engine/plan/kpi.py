@@ -174,12 +174,13 @@ def _judged(
     lines: Sequence[Line],
     timetable: Timetable,
 ) -> date:
-    """The day the rule says; orders that spend brings are judged no earlier than that spend's first day + x."""
+    """The day the rule says; orders that spend brings are judged no earlier than that spend's first day + x, clicks are counted as they fall."""
     action = decision.action
     days = inputs.amount(action.judged.days) or ZERO
     day = anchored(inputs, timetable.calendar(action.platform), action.judged.after) + timedelta(days=int(days))
     x = inputs.facts.number("category.decision_days")
-    if action.stage != "order" or action.estimate is None or x is None:
+    measure = inputs.rulebook.catalogue.measures.get(action.measure)
+    if action.stage != "order" or action.estimate is None or x is None or (measure and measure.unit == "count"):
         return day
     mine = {line.id for line in counted(action.estimate, pool, lines)}
     starts = [flight.start for flight in timetable.schedule.flights if flight.line in mine]

@@ -1,7 +1,7 @@
 """How many orders the brief's own figures carry: today's crowds and what the plan's money adds to them, at own rates."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from engine.decisions import Decisions
@@ -28,7 +28,8 @@ class Flow(NamedTuple):
 
     @property
     def orders(self) -> Decimal:
-        return (self.crowd + self.rising + self.bought) * self.rate
+        """Whole orders, as printed: the sum over platforms is what a reader adds up."""
+        return ((self.crowd + self.rising + self.bought) * self.rate).to_integral_value(ROUND_FLOOR)
 
 
 class Reach(NamedTuple):
@@ -220,7 +221,8 @@ def _open(inputs: Inputs, reach: Reach) -> Iterator[str]:
         yield words.text("reach.missing", fields=list_fields(inputs, reach.missing))
     if reach.uncounted:
         names = [words.name("platforms", name) for name in reach.uncounted]
-        yield words.text("reach.uncounted", platforms=words.locale.listing(names))
+        told = "uncounted" if reach.flows or reach.missing else "uncounted-all"
+        yield words.text(f"reach.{told}", platforms=words.locale.listing(names))
 
 
 def _crowd(inputs: Inputs, flow: Flow) -> str:

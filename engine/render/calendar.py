@@ -42,9 +42,18 @@ def make_spans(plan: Plan, platforms: Platforms) -> tuple[Span, ...]:
     def keeping(span: PhaseSpan) -> tuple[str, ...]:
         apart = {other.platform for other in told if other.id == span.id and other.platform}
         others = tuple(name for name in plan.summary.platforms if name not in apart)
-        return (span.platform,) if span.platform else others if apart else ()
+        alike = tuple(other.platform for other in ordered if other.platform and _days(other) == _days(span))
+        return alike if span.platform else others if apart else ()
 
-    return tuple(Span(span, keeping(span), (span.end - span.start).days + 1) for span in sorted(told, key=order))
+    ordered = sorted(told, key=order)
+    first = {(span.platform is None, _days(span)): span for span in reversed(ordered)}
+    rows = sorted(first.values(), key=order)
+    return tuple(Span(span, keeping(span), (span.end - span.start).days + 1) for span in rows)
+
+
+def _days(span: PhaseSpan) -> tuple[object, ...]:
+    """What makes two platforms' phases one row: the same days for the same reasons, known or moved alike."""
+    return span.id, span.start, span.end, span.projected, span.rules
 
 
 def make_days(plan: Plan) -> tuple[Day, ...]:

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections import Counter
+from decimal import Decimal
 from hashlib import sha256
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -11,11 +12,12 @@ import plans
 import pytest
 
 from engine.locale import LOCALES, Locale
-from engine.plan.model import Plan
+from engine.plan.model import Plan, Tactic
 from engine.render.branches import make_branches
 from engine.render.cast import make_cast
 from engine.render.html import render_html
 from engine.render.outline import arrange
+from engine.render.realm import draw_realm
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -299,3 +301,34 @@ def test_no_stage_is_marked_as_the_weakest() -> None:
 )
 def test_a_tactic_says_for_whom_how_often_and_what_it_is_measured_by(code: str, said: str) -> None:
     assert said in " ".join(_html(plans.full(), code).split())
+
+
+def test_the_private_domain_is_a_map_of_its_tactics() -> None:
+    """Each tactic of the family stands once, most money first; what is not funded and what is elsewhere stays out."""
+    plan, locale = plans.full(), Locale.load("en", plans.TEMPLATES, {})
+    reply = next(tactic for tactic in plan.tactics if tactic.playbook == "private.groups")
+
+    def like(name: str, **changes: object) -> Tactic:
+        return reply.model_copy(update={"id": f"p/x/{name}", "title": name, **changes})
+
+    tactics = (
+        like("code", playbook="private.divert-offline"),
+        like("card", playbook="private.divert-ecommerce", amount=Decimal(15000)),
+        like("poor", playbook="private.member-points", funded=False),
+        like("gift", playbook="private.member-benefits", amount=Decimal(119400)),
+        like("film", playbook="fact-s.search"),
+        reply,
+    )
+    realm = draw_realm(plan.model_copy(update={"tactics": tactics}), locale)
+    assert realm is not None
+    found = {column.key: [(box.title, box.amount) for box in column.boxes] for column in realm.columns}
+    assert found == {
+        "divert": [("card", "¥15K"), ("code", "")],
+        "home": [(reply.title, "")],
+        "member": [("gift", "¥119.4K")],
+    }
+    for column in realm.columns:
+        assert column.x >= 0 and column.x + realm.box <= realm.width + 0.5
+        for box, below in zip(column.boxes, column.boxes[1:], strict=False):
+            assert box.y + box.height <= below.y
+    assert draw_realm(plan.model_copy(update={"tactics": (reply,)}), locale) is None, "one column is no map"

@@ -16,6 +16,7 @@ from engine.render.heat import draw_heat
 from engine.render.inert import inert
 from engine.render.outline import arrange
 from engine.render.pictures import draw_bars, draw_funnel, draw_sphere
+from engine.render.realm import draw_realm
 from engine.render.templates import Marks, fill_template
 from engine.render.timeline import draw_timeline
 
@@ -37,6 +38,7 @@ def render_html(plan: Plan, locale: Locale, templates: Sequence[Path]) -> str:
         sphere=draw_sphere(plan, outline, locale),
         funnel=draw_funnel(outline, locale),
         bars=draw_bars(outline, locale, plan.budget.currency),
+        realm=draw_realm(plan, locale),
         heat=draw_heat(plan, outline.platforms, locale),
         branches=make_branches(outline.kpis),
         cast=make_cast(outline.teams),

@@ -1,4 +1,4 @@
-# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`, `make examples` (examples/README.md anew).
+# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`, `make examples` (examples/README.md anew), `make pictures` (the README's, by Chromium).
 PYTHON ?= python3
 BRIEF ?= examples/serum-618.yaml
 VENV := .venv
@@ -8,7 +8,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # durable-rules calls a function that Python 3.13 removed; the name it was renamed to does the same.
 NEEDS_FLAG = $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')
 
-.PHONY: setup plan test lint types check wheel bench examples fmt clean
+.PHONY: setup plan test lint types check wheel bench examples pictures fmt clean
 
 setup: $(VENV)/.stamp
 
@@ -61,6 +61,9 @@ bench: setup
 
 examples: setup
 	$(BIN)/python -m tests.examples
+
+pictures: setup
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) build

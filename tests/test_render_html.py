@@ -1,7 +1,10 @@
 """HTML: well formed, self-contained, complete, accessible, and inert against whatever a brief says."""
 
 import re
+from base64 import b64encode
 from collections import Counter
+from decimal import Decimal
+from hashlib import sha256
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -9,8 +12,12 @@ import plans
 import pytest
 
 from engine.locale import LOCALES, Locale
-from engine.plan.model import Plan
+from engine.plan.model import Plan, Tactic
+from engine.render.branches import make_branches
+from engine.render.cast import make_cast
 from engine.render.html import render_html
+from engine.render.outline import arrange
+from engine.render.realm import draw_realm
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -74,12 +81,78 @@ def test_it_nests_and_ids_are_unique(key: tuple[str, str]) -> None:
 def test_it_needs_nothing_from_outside(key: tuple[str, str]) -> None:
     text = PAGES[key]
     for tag, attrs in Page(text).elements:
-        assert tag not in {"script", "link", "iframe", "img", "object", "embed", "form", "base", "image", "use"}
+        assert tag not in {"link", "iframe", "img", "object", "embed", "form", "base", "image", "use"}
         assert not [name for name in attrs if name.startswith("on") or name in ("src", "srcset", "style")]
         address = attrs.get("href") or "#"
         assert address.startswith("#") or (tag == "a" and address == "https://example.com/fact-s")
     style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     assert len(style) == 1 and "url(" not in style[0] and "@import" not in style[0]
+
+
+@every_page
+def test_the_browser_is_told_to_run_nothing_but_our_script_and_style(key: tuple[str, str]) -> None:
+    """The hashes are those of the blocks as they stand in the page; a brief's text is in neither of them."""
+    text = PAGES[key]
+    allowed = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    blocks = {tag: re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL) for tag in ("style", "script")}
+    assert [len(found) for found in blocks.values()] == [1, 1]
+    hashes = {tag: b64encode(sha256(found[0].encode()).digest()).decode() for tag, found in blocks.items()}
+    assert allowed == [
+        f"default-src 'none'; style-src 'sha256-{hashes['style']}'; script-src 'sha256-{hashes['script']}'; "
+        "base-uri 'none'; form-action 'none'"
+    ]
+    script = blocks["script"][0]
+    assert len(script.encode()) < 5000 and not re.search(r"eval|Function\(|innerHTML|fetch|XMLHttp|http", script)
+    assert PAGES["hostile", "en"].count(script) == 1
+
+
+def test_the_heat_map_says_in_words_where_the_money_is() -> None:
+    heat = re.findall(r'<table class="heat">.*?</table>', PAGES["full", "en"], re.DOTALL)[0]
+    plan = plans.full()
+    cells = dict(re.findall(r'<td class="h(\d)">(.*?)</td>', heat))
+    assert set(cells) <= set("012345") and "5" in cells and cells["0"] == "–"
+    assert len(re.findall(r"<td class=\"h\d", heat)) == 6 * len({line.platform for line in plan.budget.lines})
+    sums = Counter[tuple[str | None, str]]()
+    for line in plan.budget.lines:
+        sums[line.platform, line.stage] += int(line.amount)
+    assert cells["5"] == Locale.load("en", plans.TEMPLATES, {}).short_money(max(sums.values()), "CNY")
+    assert not re.search(r'class="h0">[^–]', heat), "what has money is never blank"
+
+
+def test_every_rule_that_speaks_leads_to_what_it_read() -> None:
+    """Without scripts the rule's name jumps there; with them it opens in place."""
+    page = Page(PAGES["full", "en"])
+    links = {attrs["href"] for tag, attrs in page.elements if tag == "a" and attrs.get("class") == "rule"}
+    told = {f"#why-{trace.rule}" for trace in plans.full().trace}
+    assert (
+        links and links <= told and {f"#why-{tactic.rule}" for tactic in plans.full().tactics if tactic.funded} <= links
+    )
+
+
+def test_the_creator_matrix_adds_up() -> None:
+    plan = plans.full()
+    cast = make_cast(arrange(plan).teams)
+    assert cast is not None and len(cast.columns) > 1
+    assert sum(row.total.spend for row in cast.rows) == sum(row.spend for row in plan.creators)
+    for row in cast.rows:
+        assert sum(cell.spend for cell in row.cells) == row.total.spend
+    assert make_cast(arrange(plan).teams[:1]) is None, "one team has a table of its own"
+
+
+def test_a_range_is_drawn_only_between_two_figures() -> None:
+    plan = plans.full()
+    shapes = {
+        "between": (10.0, 20.0, 40.0),
+        "one": (20.0, 20.0, 20.0),
+        "below": (-1.0, 0.0, 1.0),
+        "none": (None, 20.0, None),
+    }
+    kpis = [
+        plan.kpis[0].model_copy(update={"id": name, "low": low, "base": base, "high": high})
+        for name, (low, base, high) in shapes.items()
+    ]
+    drawn = {leaf.kpi.id: leaf.range for branch in make_branches(kpis) for leaf in branch.leaves}
+    assert drawn == {"between": (26.0, 48.0, 92.0), "one": None, "below": None, "none": None}
 
 
 @every_page
@@ -96,7 +169,7 @@ def test_it_is_accessible(key: tuple[str, str]) -> None:
 
 @every_page
 def test_pictures_are_xml_with_title_and_description(key: tuple[str, str]) -> None:
-    pictures = re.findall(r"<svg.*?</svg>", PAGES[key], re.DOTALL)
+    pictures = re.findall(r'<svg[^>]* class="picture".*?</svg>', PAGES[key], re.DOTALL)
     assert len(pictures) == (0 if key[0] == "unallocated" else 4)
     for picture in pictures:
         root = ElementTree.fromstring(picture)
@@ -228,3 +301,34 @@ def test_no_stage_is_marked_as_the_weakest() -> None:
 )
 def test_a_tactic_says_for_whom_how_often_and_what_it_is_measured_by(code: str, said: str) -> None:
     assert said in " ".join(_html(plans.full(), code).split())
+
+
+def test_the_private_domain_is_a_map_of_its_tactics() -> None:
+    """Each tactic of the family stands once, most money first; what is not funded and what is elsewhere stays out."""
+    plan, locale = plans.full(), Locale.load("en", plans.TEMPLATES, {})
+    reply = next(tactic for tactic in plan.tactics if tactic.playbook == "private.groups")
+
+    def like(name: str, **changes: object) -> Tactic:
+        return reply.model_copy(update={"id": f"p/x/{name}", "title": name, **changes})
+
+    tactics = (
+        like("code", playbook="private.divert-offline"),
+        like("card", playbook="private.divert-ecommerce", amount=Decimal(15000)),
+        like("poor", playbook="private.member-points", funded=False),
+        like("gift", playbook="private.member-benefits", amount=Decimal(119400)),
+        like("film", playbook="fact-s.search"),
+        reply,
+    )
+    realm = draw_realm(plan.model_copy(update={"tactics": tactics}), locale)
+    assert realm is not None
+    found = {column.key: [(box.title, box.amount) for box in column.boxes] for column in realm.columns}
+    assert found == {
+        "divert": [("card", "¥15K"), ("code", "")],
+        "home": [(reply.title, "")],
+        "member": [("gift", "¥119.4K")],
+    }
+    for column in realm.columns:
+        assert column.x >= 0 and column.x + realm.box <= realm.width + 0.5
+        for box, below in zip(column.boxes, column.boxes[1:], strict=False):
+            assert box.y + box.height <= below.y
+    assert draw_realm(plan.model_copy(update={"tactics": (reply,)}), locale) is None, "one column is no map"

@@ -13,7 +13,9 @@ class Entry:
     """What one tactic spends on one kind of thing; the quantity is None where its lines are not bought by the piece."""
 
     title: str
+    stage: str
     kind: str
+    rules: tuple[str, ...]
     cells: tuple[Decimal, ...]
     total: Decimal
     share: float
@@ -73,7 +75,9 @@ def _entry(lines: list[Line], columns: tuple[str | None, ...], total: Decimal) -
     counted = alike and len(counts) == len(lines)
     return Entry(
         title=first.title,
+        stage=first.stage,
         kind=first.kind,
+        rules=tuple(dict.fromkeys(rule for line in lines for rule in line.rules)),
         cells=_cells(lines, columns),
         total=spent,
         share=_share(spent, total),

@@ -19,10 +19,11 @@ from engine.commands.progress import tracked
 from engine.locale import LOCALES
 from engine.render import FORMATS
 from tests.books import ROOT
+from tests.paper import needs_fonts
 
 SERUM = str(ROOT / "examples/serum-618.yaml")
 PETFOOD = str(ROOT / "examples/petfood-new.yaml")
-SUFFIXES = (".csv", ".html", ".ics", ".json", ".md", ".xlsx")
+SUFFIXES = (".csv", ".html", ".ics", ".json", ".md", ".pdf", ".xlsx")
 Run = Callable[..., Result]
 
 
@@ -77,8 +78,9 @@ def test_a_file_is_written_whole_and_never_overwritten_without_force(run: Run, t
     assert [path.name for path in tmp_path.iterdir()] == ["serum.md"], "no temporary file is left"
 
 
+@needs_fonts
 def test_all_formats_of_several_briefs_go_to_a_folder(run: Run, tmp_path: Path) -> None:
-    for library in ("icalendar", "xlsxwriter"):
+    for library in ("icalendar", "xlsxwriter", "typst"):
         pytest.importorskip(library, reason="one of the formats is written with it: pip install 'planwheel[all]'")
     assert run("plan", SERUM, PETFOOD, "-f", "all", "-o", "out/").exit_code == 0
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
@@ -91,9 +93,10 @@ def test_a_missing_library_is_asked_for_by_the_name_of_its_extra_before_anything
 ) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    monkeypatch.setitem(sys.modules, "typst", None)
     result = run("plan", SERUM, "-f", "all", "-o", "out/")
     assert result.exit_code == 1
-    assert [line.split(":")[0] for line in result.stdout.splitlines() if "P010" in line] == ["ics", "xlsx"]
+    assert [line.split(":")[0] for line in result.stdout.splitlines() if "P010" in line] == ["ics", "pdf", "xlsx"]
     assert "pip install 'planwheel[xlsx]'" in result.stdout and "pip install 'planwheel[ics]'" in result.stdout
     assert not (tmp_path / "out").exists()
     assert run("plan", SERUM, "-f", "csv", "-f", "html", "-o", "out/").exit_code == 0, "others need no library"

@@ -22,7 +22,7 @@ from engine.errors import PlannerError, Problem
     multiple=True,
     default=("md",),
     metavar="FORMAT",
-    help="md (default), html, json, csv, ics, xlsx, or all; may be repeated.",
+    help="md (default), html, json, csv, ics, xlsx, pdf, or all; may be repeated.",
 )
 @click.option(
     "-o",

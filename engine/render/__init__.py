@@ -60,6 +60,12 @@ def _xlsx(plan: Plan, locale: Locale, templates: Sequence[Path]) -> bytes:
     return render_xlsx(plan, locale, templates)
 
 
+def _pdf(plan: Plan, locale: Locale, templates: Sequence[Path]) -> bytes:
+    from engine.render.pdf import render_pdf
+
+    return render_pdf(plan, locale, templates)
+
+
 FORMATS: dict[str, Format] = {
     "md": Format(_md, ".md", joins=True),
     "html": Format(_html, ".html"),
@@ -67,6 +73,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format(_csv, ".csv"),
     "ics": Format(_ics, ".ics", library="icalendar"),
     "xlsx": Format(_xlsx, ".xlsx", library="xlsxwriter"),
+    "pdf": Format(_pdf, ".pdf", library="typst"),
 }
 
 

@@ -28,7 +28,7 @@ _SAME = frozenset({"selectattr", "rejectattr", "select", "reject", "sort", "list
 
 GIVEN = frozenset(
     {
-        *("timeline", "sphere", "funnel", "bars"),  # of a plan in HTML
+        *("timeline", "sphere", "funnel", "bars", "realm", "heat", "branches", "cast", "traces", "policy"),  # in HTML
         *("locale", "before", "after", "sections", "word"),  # of two plans compared
         *("loop", "caller", "varargs", "kwargs"),  # in loops and macros
     }

@@ -33,7 +33,11 @@ _PAGES = 6000
 _LEFT_OUT = frozenset({"head", "nav", "script", "style"})
 _STEP = 20  # a word that long may break
 _NARROW = 9.0  # ems that no column is too narrow for
-_ROOM = 45.0  # ems that columns of one line may take of a page
+_HEAD = 5.5  # ems after which the head of a column of figures goes on in a second line
+_FIGURE = 11.0  # ems that the longest figure takes
+_BOLD = 1.1
+_GAP = 1.7  # ems between columns, with what stands between figures and ideographs
+_ROOM = 57.0  # ems that columns of figures may take of a page
 
 
 def make_blocks(page: str, families: str) -> tuple[list[Node], dict[str, str]]:
@@ -155,19 +159,35 @@ def _breakable(found: re.Match[str]) -> str:
 
 
 def _columns(table: list[Node]) -> list[float]:
-    """A width for each column: 0 for one that its longest cell fits in a line, else a weight by how much text it holds."""
+    """A width for each column: below 0 the ems that its figures or few words need, above 0 its share of what is left."""
     rows = [[cell for cell in row["k"] if isinstance(cell, dict)] for row in _elements(table, "tr")]
     wide = max((len(row) for row in rows), default=0)
-    columns = list(zip(*(row for row in rows if len(row) == wide), strict=True))
-    widths = [[width_of("".join(texts_of([cell])), 1) for cell in cells] for cells in columns]
+    columns = [list(cells) for cells in zip(*(row for row in rows if len(row) == wide), strict=True)]
+    for row in rows:
+        for place in range(1, len(row) if len(row) < wide else 1):  # behind a cell that spans several
+            columns[-place].append(row[-place])
+    widths = [[_wide(cell) for cell in cells] for cells in columns]
     short = ["n" in cells[0]["c"] or "d" in cells[-1]["c"] for cells in columns]
-    fitting = [max(each) <= _NARROW or is_short for each, is_short in zip(widths, short, strict=True)]
-    if sum(max(each) for each, fits in zip(widths, fitting, strict=True) if fits) > _ROOM:
+    needs = [
+        min(max(*each[1:], min(each[0], _HEAD), 1.0), _FIGURE) * _BOLD + _GAP
+        if is_short or max(each) <= _NARROW
+        else 0.0
+        for each, is_short in zip(((*each, 0.0) for each in widths), short, strict=True)
+    ]
+    if sum(needs) > _ROOM:
         return [round(min(max(each), 2 * _NARROW) ** 0.5, 2) for each in widths]
     return [
-        0.0 if fits else round(max(sum(each) / len(each), _NARROW) ** 0.5, 2)
-        for each, fits in zip(widths, fitting, strict=True)
+        round(-need or max(sum(each) / len(each), _NARROW) ** 0.5, 2) for need, each in zip(needs, widths, strict=True)
     ]
+
+
+def _wide(cell: dict[str, Any]) -> float:
+    """The longest of a cell's own line and its small print."""
+    small = {id(each) for each in _elements([cell], "small")}
+    own = [each for each in cell["k"] if isinstance(each, str) or id(each) not in small]
+    return max(
+        width_of("".join(texts_of(own)), 1), *(width_of("".join(texts_of([each])), 0.8) for each in cell["k"]), 0.0
+    )
 
 
 def _elements(nodes: list[Node], tag: str) -> Iterator[dict[str, Any]]:

@@ -144,7 +144,7 @@ def check_templates(folder: Path) -> Iterator[Problem]:
         yield from problems
         if tree is not None:
             trees[path] = tree
-    given = [tree for path in sorted(shipped.rglob("*.j2")) if (tree := _parse_template(path)[0]) is not None]
+    given = [tree for path in _beside(folder, shipped) if (tree := _parse_template(path)[0]) is not None]
     names = frozenset().union(*map(names_in, (*trees.values(), *given)))
     filters, words = words_of_templates()
     texts: set[str] = set()
@@ -153,6 +153,11 @@ def check_templates(folder: Path) -> Iterator[Problem]:
             texts |= Locale.load("en", own, {}).texts.keys()
     for path, tree in trees.items():
         yield from Reads(path, texts, filters, words | names).check(tree)
+
+
+def _beside(folder: Path, shipped: Path) -> list[Path]:
+    """The shipped templates that stand around those of a folder of one's own."""
+    return [] if folder.resolve() == shipped.resolve() else sorted(shipped.rglob("*.j2"))
 
 
 def _parse_template(path: Path) -> tuple["Template | None", list[Problem]]:

@@ -257,6 +257,20 @@ def test_a_gate_that_is_always_open_or_shut_is_told(tmp_path: Path, gate: str, w
     assert words in problems[0].message
 
 
+def test_an_open_gate_of_a_rule_that_spends_leaves_its_other_branch_to_want_of_money(tmp_path: Path) -> None:
+    spends = TACTIC.replace("text: T}", "text: T, spend: {kind: feed}}")
+    body = (GATED % "{budget.total: {above: 0}}").replace(TACTIC, spends)
+    assert "spend" in body and told(tmp_path, rule("a", body), parameters=FIGURES) == []
+
+
+def test_a_gate_that_what_a_rule_reads_always_opens_is_told(tmp_path: Path) -> None:
+    rich = rule("rich", "layer: diagnosis\nwhen: {budget.total: {above: {param: much}}}\nthen: [{finding: rich}]")
+    body = GATED.replace("{budget.total: {at_least: {param: little}}}", "{finding: rich}")
+    always = told(tmp_path, rich, rule("a", body % "{budget.total: {above: {param: little}}}"), parameters=FIGURES)
+    assert [each.code for each in always] == ["R046"]
+    assert told(tmp_path, rich, rule("a", body % "{jd.shop: true}"), parameters=FIGURES) == []
+
+
 def test_a_gate_that_an_unknown_figure_shuts_is_no_open_one(tmp_path: Path) -> None:
     body = (
         GATED.replace("{budget.total: {at_least: {param: little}}}", "always")

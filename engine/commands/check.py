@@ -46,6 +46,7 @@ def command(
     problems = mend_files(paths, folders) if fix else _found(paths, folders, Drawer())
     if diff:
         show_changes(problems, paths)
+        click.echo(_counted(problems), err=True)
     else:
         _told(problems, form)
     return int(any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in problems))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.errors import Problem, Source
+from engine.rulebook.action import Tactic
 from engine.rulebook.condition import ALWAYS, All, Any, Condition, Leaf, Not, Test
 from engine.rulebook.model import Rule
 from engine.soundness.atlas import topics_of
@@ -71,7 +72,7 @@ def _check_gate(judge: Judge, rules: Sequence[Rule]) -> Iterator[Problem]:
         why = f": {_excluded(core, judge)}" if core and not judge.possible(being(rule.when), being(gate)) else ""
         message = f"{rule.base}: its gate is true of no brief in which the rule applies{why}"
         yield Problem(where, "R046", message, "`then` never runs: mend the gate, or drop it with `then`", "warning")
-    elif not any(closed for _, closed in ways):
+    elif not any(closed for _, closed in ways) and not _spends(rule):
         message = f"{rule.base}: its gate is true of every brief in which the rule applies"
         yield Problem(where, "R046", message, "`otherwise` never runs: mend the gate, or drop both", "warning")
     else:
@@ -84,7 +85,12 @@ def _ways(judge: Judge, rule: Rule, gate: Condition) -> tuple[bool, bool]:
     if not deep and judge.crowded(rule.when, gate) is None:
         return True, True
     opened = judge.possible(being(rule.when), being(gate), deep=deep)
-    return opened, judge.possible(being(rule.when), being(gate, "not true"))
+    return opened, judge.possible(being(rule.when), being(gate, "not true"), deep=deep)
+
+
+def _spends(rule: Rule) -> bool:
+    """Whether want of money, too, can send the rule to `otherwise`, however its gate stands."""
+    return any(isinstance(act, Tactic) and act.spend is not None for act in rule.then)
 
 
 class _Parts:

@@ -11,7 +11,6 @@ from engine.pipeline import Desk
 from engine.plan.budget import Spending, plan_budget
 from engine.plan.sources import used_parameters
 
-
 ROOT = Path(__file__).parent.parent
 
 

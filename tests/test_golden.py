@@ -229,7 +229,7 @@ def test_a_case_that_is_not_planned_again_would_give_the_same_plan(folder: Path,
     """Every fourth rule of a book loses its first reference or its why: the skipped plans are made all the same and compared."""
     for path in sorted((books / book / "rules").glob("*.yaml"))[::3]:
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(\n    why: )(?=\S)", r"\1Now ", text, count=1), encoding="utf-8")
+        path.write_text(re.sub(r"(\n    why: )(?=\w)", r"\1Now ", text, count=1), encoding="utf-8")
     quick, whole = verdicts(folder, books, full=False), verdicts(folder, books)
     assert [verdict.case.name for verdict in quick] == [verdict.case.name for verdict in whole]
     for fast, slow in zip(quick, whole, strict=True):
@@ -258,7 +258,9 @@ def test_figures_inside_the_tolerance_pass_and_words_never_do(folder: Path, gold
     assert "brief:serum-618" in result.stdout, "the brief's digest is a word"
     path = folder / "serum-618/plan.json"
     swap(folder / "serum-618/brief.yaml", ("total: 3000100", "total: 3000000"))
-    path.write_text(path.read_text(encoding="utf-8").replace('"861800.00"', '"900000.00"'), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    amount = json.loads(text)["budget"]["by_platform"][0]["amount"]
+    path.write_text(text.replace(f'"{amount}"', f'"{float(amount) * 1.04:.2f}"'), encoding="utf-8")
     (folder / "serum-618/plan.md").unlink()
     assert "1 within tolerance" in golden("check", "-k", "serum").stdout
     (folder / "serum-618/case.yaml").write_text("tolerance: 1%\n", encoding="utf-8")

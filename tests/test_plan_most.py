@@ -1,13 +1,17 @@
 """The most that a tactic's own text can use: so many things at so much each; and what a cap is told to be a share of."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import act, inputs, plan, rule, tactic
 
+from engine.pipeline import Desk
 from engine.plan.budget import Spending, plan_budget
 from engine.plan.sources import used_parameters
+
+ROOT = Path(__file__).parent.parent
 
 
 def spend(*rules: Any, **fields: Any) -> Spending:
@@ -147,3 +151,12 @@ def test_a_cap_is_told_as_a_share_of_its_true_base(base: dict[str, Any] | None, 
 def test_a_cap_lets_a_plan_of_the_shipped_kind_stand() -> None:
     found = plan(few(count=2, each=5000), REST)
     assert {line.id: line.amount for line in found.budget.lines}["test/t/a.a"] == 10000
+
+
+def test_points_that_pay_for_one_phase_are_not_lost_in_two() -> None:
+    """The serum's 18,000 members carry 5,400 of points, one phase's minimum of 5,000 but not two."""
+    found = Desk.open([ROOT / "rulebooks"], [ROOT / "templates"]).plan(ROOT / "examples/serum-618.yaml")[0]
+    points = [
+        line.amount for line in found.budget.lines if line.tactic == "sharing/reward/pay-in-points.points-for-posts"
+    ]
+    assert points == [5400]

@@ -49,9 +49,22 @@ def make_blocks(page: str, families: str) -> tuple[list[Node], dict[str, str]]:
     tree = _Tree(pictures)
     tree.feed(_PICTURE.sub("<svg>", page))
     tree.close()
-    body = _tidied(tree.root["k"])
+    body = _closed(_tidied(tree.root["k"]))
     _anchor(body, frozenset(_ids(body)))
     return body, {name.strip(" ."): found[1] for name, body_ in rules if (found := _SWATCH.search(body_))}
+
+
+def _closed(nodes: list[Node], *, row: bool = False) -> list[Node]:
+    """Rows of tables without what a reader of the page may open in them: on paper its headline stands alone."""
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            found.append(node)
+        elif row and node["t"] == "details":
+            found += [part for each in _elements(node["k"], "summary") for part in each["k"]]
+        else:
+            found.append({**node, "k": _closed(node["k"], row=row or node["t"] == "tr")})
+    return found
 
 
 def texts_of(nodes: list[Node]) -> Iterator[str]:

@@ -175,7 +175,8 @@ def test_a_text_placeholder_is_fine_once_the_rule_needs_the_fact(tmp_path: Path)
 def test_a_fact_that_may_be_unknown_may_stand_in_a_text_with_words_for_that(tmp_path: Path) -> None:
     body = (
         "layer: tactics\nwhen: always\n"
-        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'Put {products.gift.name?one gift} into it'}}]"
+        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'Put {products.gift.name?one gift} into it',"
+        " audience: core-crowd, measure: orders, quantity: {count: 1, unit: notes}}}]"
     )
     assert load_clean(tmp_path, rule("a", body))
     unknown = body.replace("products.gift.name", "products.gift.nam")

@@ -47,6 +47,7 @@ def command(
     if diff:
         show_changes(problems, paths)
         click.echo(_counted(problems), err=True)
+        click.echo(_counted(problems), err=True)
     else:
         _told(problems, form)
     return int(any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in problems))

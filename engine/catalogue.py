@@ -166,7 +166,7 @@ def _name(names: Mapping[str, str], locale: str) -> str:
     return names.get(locale) or names.get("en") or ""
 
 
-_LISTS: dict[str, type[Entry]] = {
+LISTS: dict[str, type[Entry]] = {
     "platforms": Platform, "stages": Stage, "categories": Category, "units": Unit, "measures": Measure,
     "owners": Entry, "audiences": Entry, "playbooks": Playbook, "tools": Tool, "festivals": Festival,
 }  # fmt: skip
@@ -175,7 +175,7 @@ _LISTS: dict[str, type[Entry]] = {
 def load_catalogue(folder: Path) -> Catalogue:
     """Read `rulebooks/core/catalogue/`; raises PlannerError with every problem of every file."""
     problems: list[Problem] = []
-    lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in _LISTS.items()}
+    lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in LISTS.items()}
     events = _load_events(folder / "events", problems)
     models, caveats = _load_models(folder / "models.yaml", lists, problems)
     if problems:

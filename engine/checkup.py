@@ -12,6 +12,7 @@ from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.load import CORE, find_books, load_rulebooks
+from engine.schema.places import FOLDER, check_schemas
 from engine.source import read_text
 
 
@@ -52,6 +53,8 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
     yield from warnings
     for coverage in coverages:
         yield from check_coverage(coverage, rulebook)
+    for folder in sorted({each for book in books.values() for each in (book, book.parent)}):
+        yield from check_schemas(folder / FOLDER, rulebook)
 
 
 def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list[Coverage]:

@@ -1,4 +1,5 @@
-# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`, `make examples` (examples/README.md anew).
+# One door: `make plan`, `make test`, `make check` (all that CI runs), `make bench`, `make examples` (its pages anew),
+# `make generated` (all that is written from the rulebooks anew).
 PYTHON ?= python3
 BRIEF ?= examples/serum-618.yaml
 VENV := .venv
@@ -41,6 +42,7 @@ types: setup
 
 check: lint types
 	$(BIN)/planwheel test
+	$(BIN)/planwheel test overlay-agency --rulebooks examples/overlay-agency
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test
 
@@ -68,6 +70,7 @@ bench: setup
 
 examples: setup
 	$(BIN)/python -m tests.examples
+	$(BIN)/python -m tests.overlay_page
 
 # What is written from the rulebooks and kept in the repository; tests compare. Run it after a merge.
 generated: setup

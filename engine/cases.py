@@ -177,6 +177,11 @@ def _check_rule(
 ) -> Iterator[Failure]:
     full = name if name.count("/") == 2 else f"{case.book}/{name}"
     rules = rulebook.rules_of(full)
+    removed = rulebook.removed_of(full)
+    if removed and not rules and wanted in STATES:
+        if wanted != "quiet":
+            yield Failure(case, source, f"{full}: expected {wanted}, but {removed[0].book} takes it out")
+        return
     if not rules or wanted not in STATES:
         known = {rule.base for rule in rulebook.rules.values()}
         what = (

@@ -11,8 +11,9 @@ from engine.catalogue import load_catalogue
 from engine.coverage import FILE as COVERAGE
 from engine.coverage import Coverage, check_coverage, read_coverage
 from engine.errors import PlannerError, Problem, Source
-from engine.rulebook.load import CORE, find_books, load_rulebooks
-from engine.schema.places import FOLDER, check_schemas
+from engine.rulebook.load import load_rulebooks
+from engine.rulebook.overlay import CORE, find_books
+from engine.schema.places import FOLDER, check_schemas, kind_of
 from engine.source import read_text
 
 
@@ -25,9 +26,14 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path]) -> list[Proble
     if books or tables:
         problems += _check_books([*rulebooks, *books], find_books(books), tables)
     for path in paths:
-        if path in books or path in tables:
+        if path in tables:
             continue
-        if path.is_dir() and any(path.rglob("*.j2")):
+        if path in books:
+            problems += _check_schemas(path, rulebooks)
+            problems += _check_files(
+                [file for file in sorted(path.glob("*.yaml")) if kind_of(file) == "brief"], rulebooks
+            )
+        elif path.is_dir() and any(path.rglob("*.j2")):
             problems += check_templates(path)
         else:
             problems += _check_briefs(path, rulebooks)
@@ -53,8 +59,19 @@ def _check_books(folders: Sequence[Path], books: dict[str, Path], tables: Sequen
     yield from warnings
     for coverage in coverages:
         yield from check_coverage(coverage, rulebook)
-    for folder in sorted({each for book in books.values() for each in (book, book.parent)}):
-        yield from check_schemas(folder / FOLDER, rulebook)
+
+
+def _check_schemas(path: Path, rulebooks: Sequence[Path]) -> Iterator[Problem]:
+    """The schemas that lie in a book, or beside the books of a folder, against these books alone."""
+    folders = [folder / FOLDER for folder in (path, *find_books([path]).values()) if (folder / FOLDER).is_dir()]
+    if not folders:
+        return
+    try:
+        rulebook = load_rulebooks([*rulebooks, path])[0]
+    except PlannerError:
+        return  # told when the books were checked
+    for folder in dict.fromkeys(folders):
+        yield from check_schemas(folder, rulebook)
 
 
 def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list[Coverage]:
@@ -73,6 +90,10 @@ def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:
         yield Problem(
             Source(str(path)), "S001", "there is nothing to check in this folder", "give a brief, a book or templates"
         )
+    yield from _check_files(files, folders)
+
+
+def _check_files(files: Sequence[Path], folders: Sequence[Path]) -> Iterator[Problem]:
     catalogue = load_catalogue(find_books(folders)[CORE] / "catalogue")
     for file in files:
         try:

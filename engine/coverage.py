@@ -82,7 +82,7 @@ def read_coverage(path: Path) -> Coverage:
 
 def check_coverage(coverage: Coverage, rulebook: Rulebook) -> Iterator[Problem]:
     """Names that nothing answers to: rules, references; and ids that stand twice."""
-    bases = {rule.base for rule in rulebook.rules.values()}
+    bases = {rule.base for rule in rulebook.rules.values()} | {each.rule.base for each in rulebook.removed.values()}
     seen: set[str] = set()
     at = coverage.document.at
     for index, each in enumerate(coverage.statements):

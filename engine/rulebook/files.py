@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.action import Row
@@ -39,6 +39,20 @@ class GroupFile(Written):
     options: Annotated[tuple[OptionFile, ...], Field(min_length=1)]
 
 
+class WithoutFile(Written):
+    """What an overlay takes out of plans, and why."""
+
+    playbook: Text | None = None
+    rule: Text | None = None
+    why: Text
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "WithoutFile":
+        if (self.playbook is None) == (self.rule is None):
+            raise ValueError("say either `playbook:` or `rule:`")
+        return self
+
+
 class BookFile(Written):
     """`rulebook.yaml`."""
 
@@ -50,6 +64,7 @@ class BookFile(Written):
     locales: tuple[Literal["en", "zh-CN", "ja"], ...] = ()
     extends: Word | None = None
     groups: tuple[GroupFile, ...] = ()
+    without: tuple[WithoutFile, ...] = ()
 
 
 def _read_value(value: Any) -> Any:
@@ -137,6 +152,8 @@ class RawRule:
     fields: Mapping[str, RawField]
     source: Source
     reworded: Mapping[str, str] = field(default_factory=dict)
+    shadowed: Mapping[str, RawField] = field(default_factory=dict)
+    """What an overlay replaced, by field."""
 
 
 @dataclass(frozen=True)

@@ -10,33 +10,16 @@ from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.check import check_rulebook
 from engine.rulebook.check_texts import check_texts
-from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
+from engine.rulebook.files import RawBook, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
+from engine.rulebook.overlay import CORE, check_names, find_books, overlay, read_order
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
+from engine.rulebook.removal import read_removals, take_out
 from engine.rulebook.rule import build_rules
 from engine.source import Loc
 from engine.validation import suggest
 from engine.vocabulary import Entry, build_vocabulary
-
-CORE = "core"
-
-
-def find_books(folders: Sequence[Path]) -> dict[str, Path]:
-    """Book folders by name; each argument is one book or a folder of books, a later one replaces an earlier one."""
-    found: dict[str, Path] = {}
-    for folder in folders:
-        if (folder / "rulebook.yaml").is_file():
-            found[folder.resolve().name] = folder
-            continue
-        inside = (
-            [each for each in sorted(folder.iterdir()) if (each / "rulebook.yaml").is_file()] if folder.is_dir() else []
-        )
-        if not inside:
-            hint = "give a folder that has a rulebook.yaml, or a folder of such folders"
-            raise PlannerError([Problem(Source(str(folder)), "R030", "there is no rulebook here", hint)])
-        found.update({each.name: each for each in inside})
-    return found
 
 
 def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rulebook, list[Problem]]:
@@ -48,9 +31,9 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     paths = find_books(folders)
     catalogue = load_catalogue(_catalogue_folder(paths))
     raws = [book for path in paths.values() if (book := read_book(path, problems))]
-    books = sorted(raws, key=lambda book: (book.face.id != CORE, book.face.id))
-    _check_names(books, problems)
-    merged = _overlay(books, problems)
+    books = read_order(raws)
+    check_names(books, problems)
+    merged = overlay(books, problems)
     vocabulary, derived = _derive(books, build_vocabulary(catalogue), problems)
     parameters = {entry.id: entry for book in books for entry in _parameters(book, problems)}
     named = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
@@ -75,11 +58,12 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
     problems += check_rulebook(rulebook)
+    removals = tuple(read_removals(books, rulebook, problems))
     if texts:
         problems += check_texts(rulebook)
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
-    return rulebook, sorted(problems)
+    return take_out(rulebook, removals), sorted(problems)
 
 
 def _catalogue_folder(paths: dict[str, Path]) -> Path:
@@ -87,45 +71,6 @@ def _catalogue_folder(paths: dict[str, Path]) -> Path:
     if core is None:
         raise PlannerError([Problem(Source(str(next(iter(paths.values())))), "R030", "the book core is missing")])
     return core / "catalogue"
-
-
-def _check_names(books: list[RawBook], problems: list[Problem]) -> None:
-    ids = {book.face.id for book in books}
-    for book in books:
-        extends = book.face.extends
-        if extends and extends not in ids:
-            source = book.document.at(("extends",))
-            problems.append(Problem(source, "R031", f"there is no book {extends!r} to extend", suggest(extends, ids)))
-
-
-def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
-    """Each book's rules with the fields that overlays replace; a rule stays in the book that first wrote it."""
-    rules = {book.face.id: [rule for rule in book.rules if "overrides" not in rule.fields] for book in books}
-    by_id = {
-        f"{book}/{rule.topic}/{rule.id}": (book, index) for book, own in rules.items() for index, rule in enumerate(own)
-    }
-    won: dict[tuple[str, str], Source] = {}
-    overlays = ((book.face.id, rule) for book in books for rule in book.rules if "overrides" in rule.fields)
-    for by, overlay in overlays:
-        name = overlay.fields["overrides"]
-        target = str(name.value)
-        if target not in by_id:
-            source = name.document.at(name.loc)
-            problems.append(Problem(source, "R032", f"there is no rule {target!r} to override", suggest(target, by_id)))
-            continue
-        book, index = by_id[target]
-        changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}
-        for key, each in changed.items():
-            source = each.document.key_at(each.loc)
-            if (target, key) in won:
-                message = f"{target} has its `{key}` overridden twice, first at {won[target, key]}"
-                problems.append(Problem(source, "R033", message, "keep one of the two overlays"))
-            won[target, key] = source
-        old = rules[book][index]
-        rules[book][index] = RawRule(
-            old.id, old.topic, {**old.fields, **changed}, old.source, {**old.reworded, **dict.fromkeys(changed, by)}
-        )
-    return rules
 
 
 def _derive(

@@ -146,13 +146,13 @@ class Texts:
         known = self._settled.get((rule.id, book))
         if known is None:
             name = rule.base if part in rule.reworded else rule.base.removeprefix(f"{rule.book}/")
-            known = self._settled[rule.id, book] = self._settle(rule, self._find(book, "rules", name))
+            found = self._find(book, "rules", name)
+            known = self._settled[rule.id, book] = self._settle(rule, found, book) if found else {}
         return known
 
-    def _settle(self, rule: Rule, found: Translation | None) -> Mapping[Path, str]:
-        if found is None:
-            return {}
+    def _settle(self, rule: Rule, found: Translation, book: str) -> Mapping[Path, str]:
         parser, settled = self.parsers[rule.book], {}
+        parser = parser if book == rule.book else parser.of_overlay(book)
         for path, text in found.texts.items():
             place = Place(found.document, (*found.loc, *path), text, rule.values)
             settled[tuple(place.bind(part) for part in path)] = parser.prose(place) if text else ""

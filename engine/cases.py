@@ -13,6 +13,7 @@ from engine.brief import Brief
 from engine.brief.load import check_brief
 from engine.errors import PlannerError, Problem, Source
 from engine.reasoning import Reasoning, reason
+from engine.rulebook.blank import check_blanks, is_blank
 from engine.rulebook.load import load_rulebooks
 from engine.rulebook.model import Rulebook
 from engine.source import Document, Loc, parse_yaml, read_text
@@ -86,6 +87,9 @@ def load_cases(folder: Path, book: str, problems: list[Problem]) -> Iterator[Cas
             continue
         for index, item in enumerate(items):
             loc: Loc = ("cases", index)
+            if is_blank(item):
+                problems += check_blanks(document, loc)
+                continue
             brief, expect = _parts(item)
             if isinstance(item, dict) and brief is not None and expect is not None:
                 yield Case(book, path.stem, str(item.get("name", "")), brief, expect, document, loc)

@@ -71,6 +71,11 @@ def test_a_file_is_written_whole_and_never_overwritten_without_force(run: Run, t
     assert [path.name for path in tmp_path.iterdir()] == ["serum.md"], "no temporary file is left"
 
 
+def test_a_slash_at_the_end_means_a_folder_for_one_plan_too(run: Run, tmp_path: Path) -> None:
+    assert run("plan", PETFOOD, "-o", "out/new/").exit_code == 0
+    assert [path.name for path in (tmp_path / "out/new").iterdir()] == ["petfood-new.plan.md"]
+
+
 def test_all_formats_of_several_briefs_go_to_a_folder(run: Run, tmp_path: Path) -> None:
     assert run("plan", SERUM, PETFOOD, "-f", "all", "-o", "out/").exit_code == 0
     names = sorted(path.name for path in (tmp_path / "out").iterdir())

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from engine.errors import PlannerError, Problem, Source
 from engine.rulebook.action import Row
+from engine.rulebook.blank import check_blanks, is_blank
 from engine.rulebook.model import Confidence
 from engine.scalars import Day, Flag, Text, Word, read_number
 from engine.source import Document, Loc, parse_yaml, read_text
@@ -155,6 +156,11 @@ class RawRule:
     shadowed: Mapping[str, RawField] = field(default_factory=dict)
     """What an overlay replaced, by field."""
 
+    @property
+    def blank(self) -> bool:
+        """Whether something of it is still to be filled in."""
+        return any(is_blank(each.value) for each in self.fields.values())
+
 
 @dataclass(frozen=True)
 class RawParameter:
@@ -215,6 +221,7 @@ class _Reader:
             self.problems += error.problems
             return None
         self.parsed[path.relative_to(self.folder).as_posix()] = document.data
+        self.problems += check_blanks(document)
         return document
 
     def model(self, path: Path, model: type[Any], *, optional: bool = False) -> tuple[Any, Document] | None:
@@ -251,7 +258,7 @@ class _Reader:
         for document, loc, item in self.listed(path, "parameters", "{id:, title:, unit:, values:, confidence:}"):
             entry = None
             try:
-                entry = ParameterFile.model_validate(item)
+                entry = None if is_blank(item) else ParameterFile.model_validate(item)
             except ValidationError as error:
                 self.problems += problems_of(error, document, "R", ParameterFile, loc)
             yield RawParameter(str(item.get("id", "")), entry, document.at(loc))

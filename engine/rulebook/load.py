@@ -41,7 +41,7 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     for book in books:
         parser = Parser(book.face.id, vocabulary, named, problems)
         for raw in merged[book.face.id]:
-            for rule in build_rules(raw, parser):
+            for rule in build_rules(raw, parser) if not raw.blank else ():
                 if rule.id in rules:
                     problems.append(
                         Problem(rule.source, "R016", f"the rule id {rule.id} stands twice", "rename one of them")

@@ -12,6 +12,7 @@ from pathlib import Path as File
 from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
+from engine.rulebook.blank import TODO, untranslated
 from engine.rulebook.model import Book, Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.parameter import Resolved
 from engine.rulebook.parse import Parser, Place
@@ -87,7 +88,7 @@ def _read_passage(document: Document, kind: Kind, name: str, topic: str, problem
     stamp, loc = None, (kind, name)
     for key, value in _mapping(document, loc, problems).items():
         if key == "stamp" and isinstance(value, str):
-            stamp = str(value)
+            stamp = None if value == TODO else str(value)
         elif isinstance(value, dict):
             for part, each in value.items():
                 texts[key, part] = _text(document, (*loc, key, part), each, problems)
@@ -110,6 +111,9 @@ def _mapping(document: Document, loc: Loc, problems: list[Problem]) -> dict[str,
 
 
 def _text(document: Document, loc: Loc, value: Any, problems: list[Problem]) -> str:
+    if value == TODO:
+        problems.append(untranslated(document, loc))
+        return ""
     if isinstance(value, str) and value.strip():
         return str(value)
     if value is None or isinstance(value, str):

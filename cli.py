@@ -7,7 +7,21 @@ import click
 from engine import __version__
 
 EPILOG = "Exit codes: 0 fine, 1 problems found, 2 wrong options. Shell completion: planwheel completion --help."
-VERBS = ("plan", "check", "explain", "test", "facts", "schema", "rulebooks", "new", "init", "completion")
+VERBS = (
+    "plan",
+    "check",
+    "explain",
+    "diff",
+    "golden",
+    "impact",
+    "test",
+    "facts",
+    "schema",
+    "rulebooks",
+    "new",
+    "init",
+    "completion",
+)
 """In the order in which a strategist meets them."""
 
 

@@ -4,10 +4,9 @@ Read from `rulebooks/core/catalogue/` before any brief or rule.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -38,8 +37,7 @@ MOON = timedelta(days=29.530588)  # the mean lunar month: astronomy, not a figur
 E = TypeVar("E", bound=Entry)
 
 
-@dataclass(frozen=True)
-class SaleWindow:
+class SaleWindow(NamedTuple):
     """A slot's days on a platform; `projected_from` is the year whose dates were moved, None if published."""
 
     start: date
@@ -49,8 +47,7 @@ class SaleWindow:
     confidence: str
 
 
-@dataclass(frozen=True)
-class FestivalDays:
+class FestivalDays(NamedTuple):
     """A festival in one year: its day, and the days of rest around it (that day alone if none are known).
 
     `estimated` if the day itself is not listed for the year; `projected_from` is the year whose days of rest were moved.
@@ -64,8 +61,7 @@ class FestivalDays:
     projected_from: int | None
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """All plain data, each kind by id in file order."""
 
     platforms: Mapping[str, Platform]

@@ -6,7 +6,7 @@ Runs after inference and before the plan, which knows nothing of conditions or e
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from engine.evaluate import Firing, Outcome
 from engine.rulebook.action import Act
@@ -17,8 +17,7 @@ Reason = Literal["failed", "undecided", "outranked"]
 _NEAREST_FIRST: tuple[tuple[bool | None, Reason], ...] = ((True, "outranked"), (None, "undecided"), (False, "failed"))
 
 
-@dataclass(frozen=True)
-class Decision(Generic[A]):
+class Decision(NamedTuple, Generic[A]):
     """One action that a rule's branch decided; `id` is `book/topic/rule.action`."""
 
     id: str
@@ -27,8 +26,7 @@ class Decision(Generic[A]):
     branch: Literal["then", "otherwise"]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """How an exclusive group came out: the winning rule, and each other option with why it lost."""
 
     group: Group

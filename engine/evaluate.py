@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Any as Anything
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from engine.rulebook.action import Act, Choose, Finding
+from engine.rulebook.action import Act
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test, Value
-from engine.rulebook.model import Group, ParameterEntry, Rule, Rulebook
+from engine.rulebook.model import Conclusions, Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.strata import Stratum, stratify
 
 Known = Value | tuple[str, ...] | date
@@ -23,16 +23,14 @@ Known = Value | tuple[str, ...] | date
 Truth = bool | None
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """One brief as rules see it: every fact and every parameter by name, None where unknown."""
 
     facts: Mapping[str, Known | None]
     parameters: Mapping[str, Value | None]
 
 
-@dataclass(frozen=True)
-class Firing:
+class Firing(NamedTuple):
     """A rule that applies, and which branch its gate sends it to; a choice it makes may still be outranked."""
 
     rule: Rule
@@ -42,9 +40,12 @@ class Firing:
     def actions(self) -> tuple[Act, ...]:
         return self.rule.then if self.branch == "then" else self.rule.otherwise
 
+    @property
+    def conclusions(self) -> Conclusions:
+        return self.rule.conclusions[self.branch]
 
-@dataclass(frozen=True)
-class Outcome:
+
+class Outcome(NamedTuple):
     """All that inference concludes: firings in (layer, stratum, rule id) order, findings, and each group's option."""
 
     firings: tuple[Firing, ...]
@@ -63,8 +64,7 @@ class World:
     decided: AbstractSet[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A condition's truth and what it rests on: the value that a leaf found, else the judgements below."""
 
     condition: Condition
@@ -148,6 +148,8 @@ def _test(test: Test) -> Predicate:
     match test.comparator, test.operands:
         case "known", (wanted,):
             return lambda world: (world.facts.get(test.fact) is not None) is wanted
+        case "is", operands if not any(isinstance(operand, Parameter) for operand in operands):
+            return lambda world: None if (value := world.facts.get(test.fact)) is None else value in operands
         case "is", operands:
             return _some([_comparison(test.fact, "is", operand) for operand in operands])
         case "between", (low, high):
@@ -216,17 +218,17 @@ def _missing(test: Test, world: World, entries: Mapping[str, ParameterEntry]) ->
 
 def findings_of(firings: Iterable[Firing]) -> frozenset[str]:
     """What these firings conclude."""
-    return frozenset(act.id for firing in firings for act in firing.actions if isinstance(act, Finding))
+    return frozenset().union(*(firing.conclusions.findings for firing in firings))
 
 
 def choose(group: Group, firings: Iterable[Firing]) -> str | None:
     """The option of the highest priority among the rules that applied; by rule id should two be equal."""
     bids = [
-        (-firing.rule.priority, firing.rule.id, act.option)
+        (-firing.rule.priority, firing.rule.id, option)
         for firing in firings
         if firing.rule.layer == "strategy"
-        for act in firing.actions
-        if isinstance(act, Choose) and act.group == group.id
+        for name, option in firing.conclusions.bids
+        if name == group.id
     ]
     return min(bids)[2] if bids else None
 
@@ -235,9 +237,10 @@ def playbooks_of(
     groups: Iterable[Group], firings: Iterable[Firing], choices: Mapping[str, str | None]
 ) -> frozenset[str]:
     """What `decided:` may read: playbooks of all that tactics decided and of the options that were chosen."""
-    acts = (act for firing in firings if firing.rule.layer == "tactics" for act in firing.actions)
-    options = (option for group in groups for option in group.options if option.id == choices.get(group.id))
-    return frozenset(name for each in (*acts, *options) if (name := getattr(each, "playbook", None)) is not None)
+    acts = (firing.conclusions.playbooks for firing in firings if firing.rule.layer == "tactics")
+    chosen = ((group, choices.get(group.id)) for group in groups)
+    options = (option for group, id_ in chosen if id_ is not None for option in group.options if option.id == id_)
+    return frozenset(option.playbook for option in options if option.playbook is not None).union(*acts)
 
 
 Line = tuple[Rule, Predicate, Predicate | None]
@@ -293,8 +296,7 @@ def world_of(rulebook: Rulebook, situation: Situation, outcome: Outcome) -> Worl
     return World(situation.facts, situation.parameters, outcome.findings, outcome.choices, decided)
 
 
-def applies(rulebook: Rulebook, situation: Situation, outcome: Outcome) -> dict[str, Truth]:
-    """The truth of every rule's `when` at the end, by rule id."""
-    world = world_of(rulebook, situation, outcome)
+def applies(rulebook: Rulebook, world: World) -> dict[str, Truth]:
+    """The truth of every rule's `when` once all is concluded, by rule id."""
     truths = {rule.id: when(world) for _, lines in _program(rulebook) for rule, when, _ in lines}
     return dict(sorted(truths.items()))

@@ -4,11 +4,10 @@ Numbers are settled as integers in millionths, rounded once here, so that both e
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.brief import Brief, Product
 from engine.catalogue import Catalogue
@@ -28,8 +27,7 @@ def settle(value: Any) -> Known | None:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """Every fact of the vocabulary with its settled value, None where the brief does not know."""
 
     vocabulary: Mapping[str, Entry]
@@ -62,7 +60,7 @@ class Facts:
 
     def extended(self, entries: Mapping[str, Entry], values: Mapping[str, Known | None]) -> "Facts":
         """These facts and the derived ones of the rulebooks."""
-        return replace(self, vocabulary={**self.vocabulary, **entries}, values={**self.values, **values})
+        return self._replace(vocabulary={**self.vocabulary, **entries}, values={**self.values, **values})
 
 
 def build_facts(brief: Brief, catalogue: Catalogue, vocabulary: Mapping[str, Entry] | None = None) -> Facts:

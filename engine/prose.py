@@ -3,8 +3,9 @@
 Substitution is one pass of our own: a brand called `{{7*7}}` or `{budget.total}` stays exactly that.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -32,6 +33,7 @@ class Wording:
     parameters: Mapping[str, Resolved]
     choices: Mapping[str, str | None]
     texts: Texts = SOURCE_WORDS
+    _values: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def rule(self, rule: Rule, key: Literal["title", "why"]) -> str:
         """A rule's title or why, in this language if its book has it, else as its author wrote it."""
@@ -72,7 +74,7 @@ class Wording:
 
     def fill(self, text: str) -> str:
         """Prose with its placeholders filled."""
-        return PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "{" in text else text
+        return PLACEHOLDER.sub(self._put, text) if "{" in text else text
 
     def text(self, key: str, **values: Any) -> str:
         """One of the planner's own sentences, from `planner:` in templates/texts/<locale>.yaml."""
@@ -100,6 +102,13 @@ class Wording:
     @property
     def currency(self) -> str:
         return self.facts.word("budget.currency") or CURRENCY
+
+    def _put(self, match: re.Match[str]) -> str:
+        """What stands in for a placeholder; the same all through a plan."""
+        name = match[1]
+        if name not in self._values:
+            self._values[name] = self._value(name)
+        return self._values[name]
 
     def _value(self, name: str) -> str:
         kind, _, rest = name.partition(":")

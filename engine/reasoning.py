@@ -1,7 +1,7 @@
 """Everything known and decided about one brief, before it becomes a plan."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.brief import Brief
 from engine.decisions import Decisions, decide
@@ -12,8 +12,7 @@ from engine.rulebook.model import Rulebook
 from engine.rulebook.parameter import Resolved, derive, resolve_parameters
 
 
-@dataclass(frozen=True)
-class Reasoning:
+class Reasoning(NamedTuple):
     """One brief's facts, parameters and decisions; `truth` of each rule, `undecided` rules by unknown fact."""
 
     brief: Brief
@@ -31,8 +30,8 @@ def reason(brief: Brief, rulebook: Rulebook, engine: Engine = "both") -> Reasoni
     parameters = resolve_parameters(rulebook.parameters, facts, brief.as_of, brief.budget.cny_rate)
     situation = Situation(facts.values, {name: resolved.settled for name, resolved in parameters.items()})
     outcome = infer(rulebook, situation, engine)
-    truth = applies(rulebook, situation, outcome)
     world = world_of(rulebook, situation, outcome)
+    truth = applies(rulebook, world)
     return Reasoning(
         brief=brief,
         facts=facts,

@@ -1,7 +1,7 @@
 """What was decided and what was not: exclusive choices, their losers, and rules that no money reached."""
 
 from engine.decisions import decide
-from engine.evaluate import applies, infer
+from engine.evaluate import applies, infer, world_of
 from engine.rulebook import condition
 from engine.rulebook.action import Choose, Tactic
 from tests.rulebooks import HERE, choose, make_group, make_rule, make_rulebook, situation, tactic
@@ -23,7 +23,7 @@ def chosen(shop_known: bool | None) -> tuple[str | None, str | None, dict[str, t
     rulebook = make_rulebook(RULES, [GROUP])
     case = situation({"douyin.shop": shop_known})
     outcome = infer(rulebook, case)
-    (choice,) = decide(rulebook, outcome, applies(rulebook, case, outcome)).choices
+    (choice,) = decide(rulebook, outcome, applies(rulebook, world_of(rulebook, case, outcome))).choices
     rejected = {option: (rule.id if rule else None, reason) for option, rule, reason in choice.rejected}
     return choice.option, choice.rule.id if choice.rule else None, rejected
 
@@ -50,7 +50,7 @@ def test_a_rule_that_no_money_reached_speaks_through_its_otherwise() -> None:
     rulebook = make_rulebook([rule])
     case = situation({"douyin.shop": True})
     outcome = infer(rulebook, case)
-    decisions = decide(rulebook, outcome, applies(rulebook, case, outcome))
+    decisions = decide(rulebook, outcome, applies(rulebook, world_of(rulebook, case, outcome)))
     assert [decision.id for decision in decisions.of(Tactic)] == ["b/t/spend.costly"]
     without = decisions.without(frozenset({"b/t/spend"}))
     assert [decision.id for decision in without.of(Tactic)] == ["b/t/spend.cheap"]
@@ -66,6 +66,6 @@ def test_an_option_is_undecided_as_long_as_one_of_its_rules_is() -> None:
     rulebook = make_rulebook(more, [GROUP])
     case = situation({"douyin.shop": True, "jd.shop": None})
     outcome = infer(rulebook, case)
-    (choice,) = decide(rulebook, outcome, applies(rulebook, case, outcome)).choices
+    (choice,) = decide(rulebook, outcome, applies(rulebook, world_of(rulebook, case, outcome))).choices
     reasons = {option: (rule.id if rule else None, reason) for option, rule, reason in choice.rejected}
     assert reasons["live"] == ("b/t/more", "undecided")

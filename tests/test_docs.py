@@ -35,7 +35,8 @@ def test_files_that_a_text_names_exist(name: str) -> None:
 def test_the_flags_of_the_readme_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = [cli.main.get_command(click.Context(cli.main), name) for name in cli.VERBS]
-    known = {option for command in commands if command for each in command.params for option in each.opts}
+    verbs = [verb for each in commands if isinstance(each, click.Group) for verb in each.commands.values()]
+    known = {option for command in (*commands, *verbs) if command for each in command.params for option in each.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z]+", readme)) <= known | {"--help"}
 
 

@@ -240,7 +240,12 @@ def test_applies_tells_the_truth_of_every_rule() -> None:
     ]
     rulebook, one = make_rulebook(rules), situation({"x": 5})
     outcome = infer(rulebook, one)
-    assert applies(rulebook, one, outcome) == {"last": False, "no": False, "open": None, "yes": True}
+    assert applies(rulebook, world_of(rulebook, one, outcome)) == {
+        "last": False,
+        "no": False,
+        "open": None,
+        "yes": True,
+    }
     assert world_of(rulebook, one, outcome).findings == {"f"}
 
 

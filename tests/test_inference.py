@@ -4,7 +4,6 @@ import random
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any as AnyValue
 
 import pytest
@@ -346,7 +345,7 @@ def test_a_disagreement_refuses_and_names_the_rule(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("changed", [{"findings": frozenset({"x"})}, {"choices": {"g0": "one"}}])
 def test_findings_and_choices_are_compared_too(monkeypatch: pytest.MonkeyPatch, changed: dict[str, AnyValue]) -> None:
-    lie = replace(Outcome((), frozenset(), {"g0": None}), **changed)
+    lie = Outcome((), frozenset(), {"g0": None})._replace(**changed)
     monkeypatch.setattr(program.Program, "run", lambda self, one: lie)
     with pytest.raises(PlannerError, match="P001"):
         infer(make_rulebook([], GROUPS[:1]), situation({}))

@@ -23,7 +23,9 @@ def said(rules: list[Any], **fields: Any) -> dict[str, Observation]:
     given = inputs(rules, **fields)
     spending = plan_budget(given)
     decisions = spending.funding.decisions
-    found = check_days(given, decisions, plan_schedule(given, decisions, spending.budget.lines))
+    found = check_days(
+        given, decisions, plan_schedule(given, decisions, spending.budget.lines, spending.funding.calendars)
+    )
     return {each.id.removeprefix("planner/"): each for each in found}
 
 

@@ -21,7 +21,7 @@ def timetable(rules: list[Any], **fields: Any) -> Timetable:
     fields.setdefault("platforms", {"douyin": {}, "tmall": {}})
     given_inputs = inputs(rules, **fields)
     spending = plan_budget(given_inputs)
-    return plan_schedule(given_inputs, spending.funding.decisions, spending.budget.lines)
+    return plan_schedule(given_inputs, spending.funding.decisions, spending.budget.lines, spending.funding.calendars)
 
 
 def rhythm(**days: int) -> Any:

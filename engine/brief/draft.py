@@ -1,8 +1,7 @@
 """A brief's file as far as it can be read: what is missing or wrong reads as None, so that checks can still run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic_core import PydanticCustomError
 
@@ -13,8 +12,7 @@ from engine.validation import dotted
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """Reads single fields of a document, before and besides the model that judges its structure."""
 
     document: Document

@@ -1,8 +1,8 @@
 """Money that a brief promises or refuses to platforms, against what there is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.brief.draft import Draft
 from engine.errors import Problem
@@ -25,8 +25,7 @@ KEPT = (("budget", "reserve"), ("fees", "agency"), ("fees", "platform"), ("fees"
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True)
-class _Promise:
+class _Promise(NamedTuple):
     """What one platform is to get: shares of the total, and an amount."""
 
     platform: str

@@ -1,11 +1,10 @@
 """What may stand in a field of a brief: its kind, its words, and the step in which a client would change it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
@@ -29,8 +28,7 @@ _READERS: Mapping[Callable[[object], Any], Kind] = {
 _STEPS = {"costs": Decimal("0.01"), "rates": Decimal("0.0001"), "cny_rate": Decimal("0.0001")}
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """One field's kind; `allowed` if only some words may stand there, `step` for numbers, shares (of 1) and days."""
 
     kind: Kind

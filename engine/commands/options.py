@@ -1,5 +1,6 @@
 """Options that several verbs share, and the guard around every verb."""
 
+import atexit
 import gc
 import os
 import sys
@@ -44,6 +45,7 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., None]:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # dozens of unknowns need no threads
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else has a say in what is valid
         gc.set_threshold(100_000, 50, 50)  # a short run makes much and drops little; collecting costs a tenth of it
+        atexit.register(gc.freeze)  # nor is what lives to the end searched for garbage on the way out
         try:
             code = command(*args, **options)
         except PlannerError as error:

@@ -1,7 +1,7 @@
 """A rulebook as durable-rules runs it: level by level, each seeing what the levels before it concluded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.evaluate import Firing, Outcome, Situation, World, choose, findings_of, playbooks_of
 from engine.inference.matcher import Matcher
@@ -14,8 +14,7 @@ KEPT = 8
 _programs: dict[int, "Program"] = {}
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One level: its rules with the numbers of their conditions, and the groups that its rules bid for."""
 
     matcher: Matcher

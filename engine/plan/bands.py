@@ -5,9 +5,8 @@ first scaled to fill the money they share out.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.decisions import Decisions
 from engine.plan.inputs import Inputs
@@ -17,8 +16,7 @@ from engine.rulebook.action import Band, Selector, Split, Terms
 Lines = frozenset[int]
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """The lines `on` get at least (`min`) or at most (`max`) `money + share * (money of the lines `of`)`.
 
     `give` is by how much it had to yield, in currency; `priority` None is the brief's own word, which never yields.
@@ -52,8 +50,7 @@ class Limit:
         return Decimal(weight if self.bound == "min" else -weight)
 
 
-@dataclass(frozen=True)
-class Pull:
+class Pull(NamedTuple):
     """The lines `on` are drawn towards `money`, or towards `share` of the lines `of`, as strongly as `weight`.
 
     One with `least` draws only lines that get less.
@@ -68,16 +65,14 @@ class Pull:
     least: bool = False
 
 
-@dataclass(frozen=True)
-class LineTerms:
+class LineTerms(NamedTuple):
     """What rules say of all lines: the least part of its own ideal, and the share of money without a line that is serious."""
 
     part: float
     unplaced: Decimal | None
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """A band or one entry of a split, its lines found; shares are of `of`, which None makes the budget's total."""
 
     id: str
@@ -94,11 +89,8 @@ class Wish:
     soft: bool
 
 
-def read_wishes(
-    inputs: Inputs, decisions: Decisions, lines: Sequence[Draft]
-) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
+def read_wishes(inputs: Inputs, decisions: Decisions, pool: Pool) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
     """What the rules' bands and splits want, highest priority first, and the ids of those that select no line."""
-    pool = Pool(lines)
     wishes = [_band_wish(inputs, d.id, d.rule.id, d.rule.priority, d.action, pool) for d in decisions.of(Band)]
     for decision in decisions.of(Split):
         wishes += _split_wishes(inputs, decision.id, decision.rule.id, decision.rule.priority, decision.action, pool)
@@ -190,7 +182,7 @@ def pulls_of(wishes: Sequence[Wish], active: Lines, total: Decimal, money: Decim
     least: list[Pull] = []
     for wish in wishes:
         whole = wish.on <= active and (wish.of is None or wish.of <= active)
-        live = wish if whole else replace(wish, on=wish.on & active, of=None if wish.of is None else wish.of & active)
+        live = wish if whole else wish._replace(on=wish.on & active, of=None if wish.of is None else wish.of & active)
         if live.soft and live.least and live.on and live.on != live.of:
             least.append(_pull(live, live.least, total, f"{live.id}/least", least=True))
         if live.ideal is not None and live.on:

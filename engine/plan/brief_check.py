@@ -113,12 +113,12 @@ def _exchange(inputs: Inputs) -> Iterator[Assumption]:
 
 
 def _parameters(inputs: Inputs, used: Mapping[str, Use]) -> Iterator[Assumption]:
-    days = {resolved.since for resolved in inputs.parameters.values() if resolved.since}
-    written = {day: inputs.words.date(day) for day in days}
+    told: dict[tuple[bool, str, date | None], str] = {}  # many figures stand in for the same reason
     for name, use in used.items():
         resolved = inputs.parameters[name]
         if resolved.value is not None and resolved.row is not None:
-            text = _standing(inputs, resolved, resolved.row.confidence, written.get(resolved.since or date.max))
+            reason = resolved.early, resolved.row.confidence, resolved.since
+            text = told[reason] = told.get(reason) or _standing(inputs, *reason)
             basis = inputs.words.basis(resolved) or (text if resolved.early else None)
             yield Assumption(
                 id=name,
@@ -142,11 +142,12 @@ def _in_cny(inputs: Inputs, resolved: Resolved, text: str) -> str:
     return f"{text}{inputs.words.locale.texts['formats.gap']}{converted}"
 
 
-def _standing(inputs: Inputs, resolved: Resolved, confidence: str, since: str | None) -> str:
-    """Why the figure may stand in: since when it is published, or that nobody publishes it."""
-    if since is None:
+def _standing(inputs: Inputs, early: bool, confidence: str, day: date | None) -> str:
+    """Why a figure may stand in: since when it is published, or that nobody publishes it."""
+    if day is None:
         return inputs.words.text("assumption.undated")
-    if resolved.early:
+    since = inputs.words.date(day)
+    if early:
         return inputs.words.text("assumption.early", since=since)
     return inputs.words.text("assumption.expert" if confidence == "expert" else "assumption.cited", since=since)
 

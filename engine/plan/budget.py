@@ -1,8 +1,8 @@
 """The budget part of a plan: fees and reserve, the funded lines and their sums; lines + fees + reserve = total, exactly."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from engine.plan.bands import Limit
 from engine.plan.funding import Funding, fund
@@ -16,8 +16,7 @@ FEES = ("agency", "platform", "tax")
 NOTABLE = 1e-6  # a share that is off by less is a matter of rounding
 
 
-@dataclass(frozen=True)
-class Spending:
+class Spending(NamedTuple):
     """The budget, how its lines were funded, and what could not be kept."""
 
     budget: Budget

@@ -10,7 +10,6 @@ from engine.plan.face import face_books, face_brief, summarise
 from engine.plan.inputs import Inputs, ordered
 from engine.plan.invariants import check_invariants
 from engine.plan.kpi import plan_kpis
-from engine.plan.lines import Pool
 from engine.plan.model import Plan, Summary
 from engine.plan.reach import measure_reach
 from engine.plan.sanity import check_targets
@@ -30,8 +29,8 @@ def build_plan(inputs: Inputs) -> Plan:
     """The whole plan of one brief; pure: the same inputs give the same plan."""
     spending = plan_budget(inputs)
     decisions, lines = spending.funding.decisions, spending.budget.lines
-    pool = Pool(spending.funding.lines)
-    timetable = plan_schedule(inputs, decisions, lines)
+    pool = spending.funding.pool
+    timetable = plan_schedule(inputs, decisions, lines, spending.funding.calendars)
     rails = keep_guards(inputs, decisions, timetable)
     cast = plan_creators(inputs, decisions, lines)
     scorecard = plan_kpis(inputs, decisions, pool, lines, timetable)

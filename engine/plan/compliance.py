@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
@@ -13,8 +14,7 @@ from engine.rulebook.action import SLOTS, Guard, Quantity, Tactic
 WEEK, MONTH = Decimal(7), Decimal(30)
 
 
-@dataclass(frozen=True)
-class Rails:
+class Rails(NamedTuple):
     """The compliance part, and the volume of every tactic that has one, caps kept."""
 
     compliance: tuple[Compliance, ...]

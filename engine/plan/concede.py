@@ -5,8 +5,7 @@ priority. Each gives only what it must, and what it keeps binds all that come la
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.plan.quadratic import Unsolvable
 
@@ -14,8 +13,7 @@ TOLERANCE = 1e-9
 SLACK = 1e-8  # a row that yields gives this much more, so that rounding cannot make it contradict others
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """`weights . shares >= least`; a `firm` row holds even if money then stays unplaced."""
 
     weights: Sequence[float]
@@ -23,8 +21,7 @@ class Row:
     firm: bool
 
 
-@dataclass(frozen=True)
-class Concession:
+class Concession(NamedTuple):
     """What each row gives, and the share of the money that finds no line."""
 
     gives: Sequence[float]

@@ -1,8 +1,8 @@
 """Who is hired with the creators' money: per tier an exact sum by the spend vector, whole people by the count vector."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.apportion import apportion
@@ -13,8 +13,7 @@ from engine.plan.standing import Observation
 from engine.rulebook.action import SLOTS, CreatorMatrix, Row
 
 
-@dataclass(frozen=True)
-class Cast:
+class Cast(NamedTuple):
     """The creator table, and where its money hires nobody."""
 
     rows: tuple[CreatorRow, ...]

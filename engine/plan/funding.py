@@ -1,13 +1,14 @@
 """Which lines get money: each 0 or at least its minimum, and what the money cannot fund falls to `otherwise`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decisions
 from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
 from engine.plan.inputs import Inputs
-from engine.plan.lines import ZERO, Draft, draft_lines
+from engine.plan.lines import ZERO, Draft, Pool, draft_lines
+from engine.plan.phases import Calendar, make_calendars
 from engine.plan.quadratic import Unsolvable
 from engine.plan.rounding import round_amounts
 from engine.plan.split import Split, split_money
@@ -16,8 +17,7 @@ from engine.rulebook.action import Tactic
 ALMOST = 1 - 1e-9
 
 
-@dataclass(frozen=True)
-class Funding:
+class Funding(NamedTuple):
     """The lines that stand, what each gets, and the decisions once unfunded rules spoke their `otherwise`.
 
     `unplaced` is money that no line may take inside the brief's own limits and the rules' caps; `residue` is what whole
@@ -25,12 +25,17 @@ class Funding:
     """
 
     decisions: Decisions
-    lines: tuple[Draft, ...]
+    calendars: Mapping[str | None, Calendar]
+    pool: Pool
     amounts: tuple[Decimal, ...]
     limits: tuple[Limit, ...]
     idle: tuple[str, ...]
     residue: Decimal
     unplaced: Decimal
+
+    @property
+    def lines(self) -> tuple[Draft, ...]:
+        return self.pool.lines
 
 
 def fund(inputs: Inputs, money: Decimal) -> Funding:
@@ -57,8 +62,10 @@ def _unfunded(funding: Funding) -> frozenset[str]:
 
 def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: frozenset[str]) -> Funding:
     """One split; a line that left an earlier one (`gone`) does not come back."""
-    lines = tuple(line for line in draft_lines(inputs, decisions) if line.id not in gone)
-    wishes, idle = read_wishes(inputs, decisions, lines)
+    calendars = make_calendars(inputs, decisions)
+    lines = tuple(line for line in draft_lines(inputs, decisions, calendars) if line.id not in gone)
+    pool = Pool(lines)
+    wishes, idle = read_wishes(inputs, decisions, pool)
     hard, total = brief_limits(inputs, lines), inputs.brief.budget.total
     contest = _Contest(lines, wishes, hard, total, money, terms_of(inputs, decisions).part)
     split = contest.run()
@@ -75,7 +82,7 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
         unplaced, residue = (over, ZERO) if over >= step or contest.placed < money else (ZERO, over)
         for i, amount in rounded.amounts.items():
             amounts[i] = amount
-    return Funding(decisions, lines, tuple(amounts), limits, idle, residue, unplaced)
+    return Funding(decisions, calendars, pool, tuple(amounts), limits, idle, residue, unplaced)
 
 
 class _Contest:
@@ -234,4 +241,4 @@ class _Contest:
 
 def _narrow(limit: Limit, live: frozenset[int]) -> Limit:
     whole = limit.on <= live and limit.of <= live
-    return limit if whole else replace(limit, on=limit.on & live, of=limit.of & live)
+    return limit if whole else limit._replace(on=limit.on & live, of=limit.of & live)

@@ -1,9 +1,9 @@
 """All that a plan is made from, and how its parts look an amount up; frozen, nothing of it is changed by planning."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.brief import Brief
 from engine.decisions import Decisions
@@ -19,8 +19,7 @@ _NO_MINOR_UNIT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """One brief with everything that was read and decided about it."""
 
     brief: Brief

@@ -1,9 +1,9 @@
 """Figures to judge by: from the brief's own costs and rates, targets or cited thresholds; never one without a basis."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
@@ -15,8 +15,7 @@ from engine.rulebook.action import Estimate, FactRef, KeyFigure, ParamRef
 WHOLE = frozenset({"people", "count", "orders", "notes"})
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """An input that an item of the plan lacks: the fact, and the rule that asks for it."""
 
     fact: str
@@ -24,14 +23,12 @@ class Question:
     rule: str
 
 
-@dataclass(frozen=True)
-class Scorecard:
+class Scorecard(NamedTuple):
     kpis: tuple[Kpi, ...]
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A figure with its basis in words; without one, `missing` are the facts that would give it."""
 
     base: Decimal | None

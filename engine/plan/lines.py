@@ -1,20 +1,19 @@
 """What could get money: one draft line per tactic with `spend`, phase and kind, and which of them a selector means."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.plan.phases import Calendar, make_calendar
-from engine.rulebook.action import Phase, Selector, Tactic
+from engine.plan.phases import Calendar
+from engine.rulebook.action import Selector, Tactic
 
 ZERO = Decimal(0)
 KEYS = ("platform", "stage", "phase", "playbook", "kind")
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A line before it has money; `weight` ranks it in its platform, stage and phase, `minimum` is in currency."""
 
     id: str
@@ -33,12 +32,9 @@ class Draft:
     per_unit: int
 
 
-def draft_lines(inputs: Inputs, decisions: Decisions) -> tuple[Draft, ...]:
+def draft_lines(inputs: Inputs, decisions: Decisions, calendars: Mapping[str | None, Calendar]) -> tuple[Draft, ...]:
     """Every line that the decisions ask money for on a candidate platform, in the slots that have days there, by id."""
     tactics = [decision for decision in decisions.of(Tactic) if inputs.may_use(decision.action.platform)]
-    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
-    platforms = {decision.action.platform for decision in tactics}
-    calendars = {platform: make_calendar(inputs, platform, phases) for platform in platforms}
     lines = [line for decision in tactics for line in _lines_of(inputs, decision, calendars[decision.action.platform])]
     return tuple(sorted(lines, key=lambda line: line.id))
 

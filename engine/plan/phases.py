@@ -6,21 +6,19 @@ day. What the days cannot hold is a `Loss`, never silently cut.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.catalogue import SaleWindow
-from engine.decisions import Decision
+from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
-from engine.rulebook.action import SLOTS, Day, Phase, Slot
+from engine.rulebook.action import SLOTS, Day, Phase, Slot, Tactic
 
 ONE = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """One slot's days on a platform (null: all platforms without days of their own), both ends included."""
 
     slot: Slot
@@ -34,8 +32,7 @@ class Span:
         return (self.end - self.start).days + 1
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """Days that a slot wanted and did not get; if the slot fell away, all that it wanted."""
 
     code: Literal["short-runway", "phase-lost", "window-cut", "fixed-end"]
@@ -44,13 +41,12 @@ class Loss:
     days: int
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(NamedTuple):
     """One platform's slots in order, and what they lost."""
 
     platform: str | None
     spans: tuple[Span, ...]
-    losses: tuple[Loss, ...] = field(default=())
+    losses: tuple[Loss, ...] = ()
 
     def span(self, slot: str | None) -> Span | None:
         return next((span for span in self.spans if span.slot == slot), None)
@@ -66,6 +62,13 @@ class Calendar:
     @property
     def end(self) -> date | None:
         return max((span.end for span in self.spans), default=None)
+
+
+def make_calendars(inputs: Inputs, decisions: Decisions) -> dict[str | None, Calendar]:
+    """The calendars of all platforms with a tactic that may be used, and that of everything else (null)."""
+    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
+    named = (decision.action.platform for decision in decisions.of(Tactic))
+    return {platform: make_calendar(inputs, platform, phases) for platform in {None, *filter(inputs.may_use, named)}}
 
 
 def make_calendar(inputs: Inputs, platform: str | None, phases: Sequence[Decision[Phase]]) -> Calendar:
@@ -136,7 +139,7 @@ class _Backward:
         if later is None or later.window:
             self.losses.append(Loss("fixed-end", slot, self.platform, (end - wanted).days))
             return end
-        self.spans[later.slot] = replace(later, start=wanted + ONE)
+        self.spans[later.slot] = later._replace(start=wanted + ONE)
         return wanted
 
     def _return(self) -> None:
@@ -224,14 +227,14 @@ def _clip(inputs: Inputs, calendar: Calendar) -> Calendar:
             losses.append(Loss("phase-lost", span.slot, calendar.platform, span.days))
             spare = start if leftover else None
             if spare and spans and not spans[-1].window:
-                spans[-1] = replace(spans[-1], end=end)
+                spans[-1] = spans[-1]._replace(end=end)
             continue
         if start > span.start:
             losses.append(Loss("short-runway", span.slot, calendar.platform, (start - span.start).days))
         if end < span.end:
             losses.append(Loss("window-cut", span.slot, calendar.platform, (span.end - end).days))
         opens = spare if spare and not span.window and not spans else start
-        spans.append(replace(span, start=opens, end=end))
+        spans.append(span._replace(start=opens, end=end))
         spare = None
     return Calendar(calendar.platform, tuple(spans), tuple(losses))
 

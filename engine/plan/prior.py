@@ -5,7 +5,7 @@ proportional fitting): where ideals can all be met together, this already is the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.plan.bands import Limit, Lines, Pull
 
@@ -14,8 +14,7 @@ LEAST = 0.01  # of a cell's share by weight: raking ideals that contradict each 
 EXACT = 1e-9  # relative
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Active lines with the same part in every limit and pull; `ideal` and `floor` are in units of the money to split."""
 
     lines: tuple[int, ...]
@@ -46,13 +45,18 @@ def make_cells(
 def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
     """Each cell's ideal share of the money, drawn to the pulls (money in shares of the money to split)."""
     start = [cell.ideal for cell in cells]
+    places = {cell.lines[0]: place for place, cell in enumerate(cells)}
+    scopes = [(pull, *_scope(places, pull)) for pull in pulls if not pull.least]
     shares = list(start)
-    heads = [cell.lines[0] for cell in cells]
-    scopes = [(pull, *_scope(heads, pull)) for pull in pulls if not pull.least]
     for _ in range(SWEEPS):
-        missed = 0.0
+        missed, whole = 0.0, sum(shares)
         for pull, inside, others in scopes:
-            missed = max(missed, _fit(shares, pull, inside, others))
+            if pull.of:
+                missed = max(missed, _fit_in_pot(shares, pull.share, inside, others))
+            elif len(inside) < len(cells):
+                miss, whole = _fit_in_whole(shares, pull.money, inside, whole)
+                missed = max(missed, miss)
+        shares = [share / whole for share in shares]
         if missed < EXACT:
             break
     shares = [max(share, LEAST * least) for share, least in zip(shares, start, strict=True)]
@@ -60,18 +64,18 @@ def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
     return tuple(share / whole for share in shares)
 
 
-def _scope(heads: Sequence[int], pull: Pull) -> tuple[list[int], list[int]]:
+def _scope(places: Mapping[int, int], pull: Pull) -> tuple[list[int], list[int]]:
     """The cells inside a pull, and the others that share the same pot; a cell is told by its first line."""
-    inside = [i for i, head in enumerate(heads) if head in pull.on]
-    return inside, [i for i, head in enumerate(heads) if head not in pull.on and (not pull.of or head in pull.of)]
+    inside = [places[line] for line in sorted(pull.on & places.keys())]
+    return inside, [places[line] for line in sorted((pull.of - pull.on) & places.keys())]
 
 
-def _fit(shares: list[float], pull: Pull, inside: list[int], others: list[int]) -> float:
-    """Scale the inside to the pull's target and the others to the rest of the pot; returns the relative miss."""
-    got = sum([shares[i] for i in inside])
-    rest = sum([shares[i] for i in others])
+def _fit_in_pot(shares: list[float], part: float, inside: list[int], others: list[int]) -> float:
+    """Scale the inside to its part of a pot and the others to the rest of it; returns the relative miss."""
+    got = sum(map(shares.__getitem__, inside))
+    rest = sum(map(shares.__getitem__, others))
     pot = got + rest
-    target = min(pull.share * pot if pull.of else pull.money, pot)
+    target = min(part, 1.0) * pot
     if rest <= 0 or got <= 0 or not 0 < target < pot:
         return abs(got - target) / pot if others and pot > 0 else 0.0
     up, down = target / got, (pot - target) / rest
@@ -80,3 +84,18 @@ def _fit(shares: list[float], pull: Pull, inside: list[int], others: list[int]) 
     for i in others:
         shares[i] *= down
     return abs(got - target) / target
+
+
+def _fit_in_whole(shares: list[float], part: float, inside: list[int], whole: float) -> tuple[float, float]:
+    """Scale the inside so that it is its part of all money; returns the relative miss and what all shares now add up to.
+
+    The others stay, as only proportions count: it is they that most pulls would have to touch.
+    """
+    got = sum(map(shares.__getitem__, inside))
+    rest, target = whole - got, min(part, 1.0) * whole
+    if rest <= 0 or got <= 0 or not 0 < target < whole:
+        return abs(got - target) / whole, whole
+    up = target / (whole - target) * rest / got
+    for i in inside:
+        shares[i] *= up
+    return abs(got - target) / target, rest + up * got

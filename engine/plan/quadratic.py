@@ -30,33 +30,35 @@ def minimise(hessian: "Matrix", linear: "Vector", rows: "Matrix", least: "Vector
     """
     import numpy as np
 
-    lower = np.linalg.inv(np.linalg.cholesky(hessian))
-    return _Dual(lower, lower.T @ (lower @ -linear), rows, least, equalities).solve()
+    inverse = np.linalg.inv(np.linalg.cholesky(hessian))
+    found = _Dual(inverse @ -linear, rows @ inverse.T, least, equalities).solve()
+    return None if found is None else inverse.T @ found
 
 
 class _Dual:
-    """The state of the method: the point, the active rows with their multipliers, and their factors Q and inverse of R."""
+    """The state of the method, in coordinates where all directions cost the same: the point, the active rows with their
+    multipliers, and their factors Q and inverse of R."""
 
-    def __init__(self, inverse: "Matrix", point: "Vector", rows: "Matrix", least: "Vector", equalities: int) -> None:
+    def __init__(self, point: "Vector", rows: "Matrix", least: "Vector", equalities: int) -> None:
         import numpy as np
 
-        self.np = np
-        self.inverse, self.point = inverse, point
+        self.np, self.point = np, point
         self.rows, self.least, self.equalities = rows, least, equalities
         self.active: list[int] = []
-        self.multipliers: Vector = np.zeros(0)
         size = len(point)
+        self._multipliers: Vector = np.zeros(size)
         self._q: Matrix = np.zeros((size, size))
         self._unfold: Matrix = np.zeros((size, size))
 
     def solve(self) -> "Vector | None":
+        """The nearest point to the start that keeps all rows; None if none does."""
         for row in range(self.equalities):
             if not self._enter(row):
                 return None
         for _ in range(ROUNDS * (len(self.point) + len(self.rows))):
             slack = self.rows @ self.point - self.least
             slack[self.active] = 0.0
-            worst = int(self.np.argmin(slack)) if len(slack) else 0
+            worst = int(slack.argmin()) if len(slack) else 0
             if not len(slack) or slack[worst] >= -TOLERANCE:
                 return self.point
             if not self._enter(worst):
@@ -66,54 +68,54 @@ class _Dual:
     def _enter(self, row: int) -> bool:
         """Bring one violated row into the active set, letting others go as needed; False if rows contradict each other."""
         sign = -1.0 if row < self.equalities and self.rows[row] @ self.point > self.least[row] else 1.0
-        normal, multiplier = sign * self.rows[row], 0.0
-        ahead = self.inverse @ normal
+        ahead, multiplier = sign * self.rows[row], 0.0
+        smallest = TOLERANCE * max(float(ahead @ ahead), TOLERANCE)
         while True:
             size = len(self.active)
-            q = self._q[:, :size]
-            inside = q.T @ ahead
+            q, multipliers = self._q[:, :size], self._multipliers[:size]
+            inside = ahead @ q
             rest = ahead - q @ inside
-            rest -= q @ (q.T @ rest)
+            rest -= q @ (rest @ q)
             back = self._unfold[:size, :size] @ inside
             free = float(rest @ rest)
-            blocking, limit = self._block(back)
-            dependent = free <= TOLERANCE * max(float(ahead @ ahead), TOLERANCE)
-            gap = sign * self.least[row] - float(normal @ self.point)
+            blocking, limit = self._block(back.tolist(), multipliers.tolist())
+            dependent = free <= smallest
+            gap = sign * float(self.least[row]) - float(ahead @ self.point)
             if dependent and gap <= TOLERANCE and row < self.equalities:
                 return True
             full = float("inf") if dependent else gap / free
             if dependent and blocking is None:
                 return False
             step = min(full, limit)
-            self.multipliers = self.multipliers - step * back
+            multipliers -= step * back
             multiplier += step
             if not dependent:
-                self.point = self.point + step * (self.inverse.T @ rest)
+                self.point = self.point + step * rest
             if full <= limit:
-                self._add(row, rest / free**0.5, inside, free**0.5, multiplier)
+                self._add(row, rest, inside, free**0.5, multiplier)
                 return True
             self._drop(blocking)  # type: ignore[arg-type]
 
-    def _block(self, back: "Vector") -> tuple[int | None, float]:
+    def _block(self, back: list[float], multipliers: list[float]) -> tuple[int | None, float]:
         """The active row whose multiplier reaches zero first, and at which step."""
         best, limit = None, float("inf")
-        for i in range(self.equalities, len(self.active)):
-            if back[i] > TOLERANCE and self.multipliers[i] / back[i] < limit:
-                best, limit = i, float(self.multipliers[i] / back[i])
+        for i in range(self.equalities, len(back)):
+            if back[i] > TOLERANCE and multipliers[i] / back[i] < limit:
+                best, limit = i, multipliers[i] / back[i]
         return best, limit
 
-    def _add(self, row: int, direction: "Vector", inside: "Vector", length: float, multiplier: float) -> None:
+    def _add(self, row: int, rest: "Vector", inside: "Vector", length: float, multiplier: float) -> None:
         size, unfold = len(self.active), self._unfold
         unfold[:size, size] = unfold[:size, :size] @ inside / -length
         unfold[size, :size], unfold[size, size] = 0.0, 1 / length
-        self._q[:, size] = direction
+        self._q[:, size] = rest / length
+        self._multipliers[size] = multiplier
         self.active.append(row)
-        self.multipliers = self.np.append(self.multipliers, multiplier)
 
     def _drop(self, place: int) -> None:
         np = self.np
         del self.active[place]
-        self.multipliers = np.delete(self.multipliers, place)
         size = len(self.active)
-        q, r = np.linalg.qr(self.inverse @ self.rows[self.active].T)
+        self._multipliers[place:size] = self._multipliers[place + 1 : size + 1].copy()
+        q, r = np.linalg.qr(self.rows[self.active].T)
         self._q[:, :size], self._unfold[:size, :size] = q, np.linalg.inv(r)

@@ -1,8 +1,8 @@
 """How many orders the brief's own figures carry: today's crowds and what the plan's money adds to them, at own rates."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from engine.decisions import Decisions
 from engine.entries import Platform
@@ -14,8 +14,7 @@ from engine.plan.standing import Observation
 from engine.rulebook.action import FactRef, KeyFigure
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """One platform's crowd right before the order, who moves up to it, who is bought into it, and what of them buys."""
 
     platform: str
@@ -30,8 +29,7 @@ class Flow:
         return (self.crowd + self.rising + self.bought) * self.rate
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(NamedTuple):
     """What the figures carry; `missing` are facts that would add to it, `uncounted` shops that no crowd stands for."""
 
     wanted: Decimal | None

@@ -1,8 +1,8 @@
 """Amounts of the split as money: whole steps of `round_to` inside the limits, ties by line id, sums exact in Decimal."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NamedTuple
 
 from engine.plan.bands import Limit
 from engine.plan.lines import ZERO
@@ -11,8 +11,7 @@ QUANTUM = 1_000_000  # amounts are compared in millionths of a step, so that the
 TRIES = 200
 
 
-@dataclass(frozen=True)
-class Rounded:
+class Rounded(NamedTuple):
     """Amounts by line, and what of the money no whole step took (the residue, in currency)."""
 
     amounts: Mapping[int, Decimal]
@@ -66,14 +65,10 @@ class _Rounding:
         self.least = {line: int((minimums[line] / step).to_integral_value(ROUND_CEILING)) for line in self.lines}
         self.counts = {line: max(self.wanted[line] // QUANTUM, self.least[line]) for line in self.lines}
         self.spare = int((money / step).to_integral_value(ROUND_FLOOR)) - sum(self.counts.values())
-        self.effects: dict[int, list[tuple[int, Decimal]]] = {
-            line: [
-                (i, limit.weight_of(line) * step)
-                for i, limit in enumerate(self.limits)
-                if line in limit.on or (limit.share and line in limit.of)
-            ]
-            for line in self.lines
-        }
+        self.effects: dict[int, dict[int, Decimal]] = {line: {} for line in self.lines}
+        for i, limit in enumerate(self.limits):
+            for line in self.effects.keys() & (limit.on | limit.of if limit.share else limit.on):
+                self.effects[line][i] = limit.weight_of(line) * step
         size = max(self.lines, default=-1) + 1
         taken = [self.counts.get(i, 0) * step for i in range(size)]
         self.excess = [limit.excess(taken) for limit in self.limits]
@@ -118,31 +113,31 @@ class _Rounding:
         for getter, giver in _pairs(getters, givers, gain):
             need = -self.excess[broken] / ((gain[getter] - gain[giver]) * self.step)
             most = self.counts[giver] - self.least[giver]
-            for count in (min(int(need.to_integral_value(ROUND_CEILING)), most), 1):
-                move = {getter: count, giver: -count}
-                if 0 < count <= most and not self._worse(move):
-                    self._apply(move)
-                    return True
+            if most < 1 or self._worse({getter: 1, giver: -1}):  # then more steps are worse, too
+                continue
+            count = min(int(need.to_integral_value(ROUND_CEILING)), most)
+            some = {getter: count, giver: -count}
+            self._apply({getter: 1, giver: -1} if self._worse(some) else some)
+            return True
         return False
 
-    def _changes(self, move: Mapping[int, int]) -> dict[int, Decimal]:
-        changes: dict[int, Decimal] = {}
-        for line, count in move.items():
-            for i, effect in self.effects[line]:
-                changes[i] = changes.get(i, ZERO) + effect * count
-        return changes
+    def _changes(self, move: Mapping[int, int]) -> Iterator[tuple[int, Decimal]]:
+        """By how much a move of whole steps, for one line or between two, changes the excess of which limits."""
+        (line, count), *other = move.items()
+        mine = self.effects[line]
+        theirs, back = (self.effects[other[0][0]], other[0][1]) if other else ({}, 0)
+        for i, effect in mine.items():
+            yield i, effect * count + theirs[i] * back if i in theirs else effect * count
+        for i, effect in theirs.items():
+            if i not in mine:
+                yield i, effect * back
 
     def _worse(self, move: Mapping[int, int]) -> bool:
         """Whether a move breaks a limit that held, or one that is broken more."""
-        if len(move) == 1:  # most moves: one step for one line
-            ((line, count),) = move.items()
-            changes: Iterable[tuple[int, Decimal]] = [(i, effect * count) for i, effect in self.effects[line]]
-        else:
-            changes = self._changes(move).items()
-        return any(change < 0 and self.excess[i] + self.leeway[i] + change < 0 for i, change in changes)
+        return any(change < 0 and self.excess[i] + self.leeway[i] + change < 0 for i, change in self._changes(move))
 
     def _apply(self, move: Mapping[int, int]) -> None:
-        for i, change in self._changes(move).items():
+        for i, change in self._changes(move):
             self.excess[i] += change
         for line, count in move.items():
             self.counts[line] += count
@@ -151,7 +146,7 @@ class _Rounding:
 def _widened(limit: Limit, step: Decimal) -> Limit:
     """A limit that gave way gives up to the next whole step: it is missed already, and cents would not mend it."""
     more = (limit.give / step).to_integral_value(ROUND_CEILING) * step
-    return replace(limit, give=more) if limit.give > 0 else limit
+    return limit._replace(give=more) if limit.give > 0 else limit
 
 
 def _in_steps(amount: float, step: Decimal) -> int:

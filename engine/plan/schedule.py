@@ -1,22 +1,21 @@
 """The schedule of a plan: slots per platform where dates differ, milestones, and the days that each line runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.model import Flight, Line, Milestone, PhaseSpan, Schedule
-from engine.plan.phases import Calendar, Loss, horizon, make_calendar, same_days
+from engine.plan.phases import Calendar, Loss, horizon, same_days
 from engine.plan.standing import Observation
-from engine.rulebook.action import SLOTS, Anchor, Phase, Tactic
+from engine.rulebook.action import SLOTS, Anchor, Tactic
 from engine.rulebook.action import Milestone as MilestoneAction
 
 CODES = {"short-runway": "warning", "phase-lost": "warning", "window-cut": "note", "fixed-end": "note"}
 
 
-@dataclass(frozen=True)
-class Timetable:
+class Timetable(NamedTuple):
     """The schedule part, the calendars behind it (null: platforms without days of their own), and what did not fit."""
 
     schedule: Schedule
@@ -27,12 +26,12 @@ class Timetable:
         return self.calendars.get(platform, self.calendars[None])
 
 
-def plan_schedule(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -> Timetable:
-    """Place the slots of every platform that has something to do, then milestones and flights on them."""
-    phases = sorted(decisions.of(Phase), key=lambda decision: decision.id)
-    busy = _busy(inputs, decisions, lines)
-    own = {platform: make_calendar(inputs, platform, phases) for platform in busy if platform}
-    shared = _shared(make_calendar(inputs, None, phases), own)
+def plan_schedule(
+    inputs: Inputs, decisions: Decisions, lines: Sequence[Line], drawn: Mapping[str | None, Calendar]
+) -> Timetable:
+    """Take the calendars of the platforms that have something to do, then place milestones and flights on them."""
+    own = {platform: drawn[platform] for platform in _busy(inputs, decisions, lines)}
+    shared = _shared(drawn[None], own)
     calendars: dict[str | None, Calendar] = {None: shared}
     calendars.update({p: each for p, each in own.items() if not same_days(each.spans, shared.spans)})
     milestones = tuple(_milestones(inputs, decisions, calendars))

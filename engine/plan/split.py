@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.plan.bands import Limit, Lines, Pull
 from engine.plan.concede import SLACK, TOLERANCE, Concession, Row, concede, dot
@@ -17,14 +17,13 @@ from engine.plan.prior import EXACT, Cell, make_cells, rake
 from engine.plan.quadratic import Unsolvable, minimise
 
 if TYPE_CHECKING:
-    from engine.plan.quadratic import Matrix, Vector
+    from engine.plan.quadratic import Matrix
 
 LINE_WEIGHT = 0.001
 SMALLEST_SCALE = 0.01  # an ideal of nearly nothing is measured against this share of the money
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """What each active line gets, in currency, and what it would get if only weights and ideals spoke; limits that gave.
 
     `unplaced` is money that no line may take inside its caps.
@@ -49,10 +48,10 @@ def split_money(
     No line gets less than `part` of its own ideal, but for those that the limits alone hold lower.
     """
     whole = float(money)
-    scaled = tuple(replace(pull, money=pull.money / whole) for pull in pulls)
+    scaled = tuple(pull._replace(money=pull.money / whole) for pull in pulls)
     cells = make_cells(weights, {line: floor / whole for line, floor in floors.items()}, limits, scaled)
     ideals = rake(cells, scaled)
-    cells = tuple(replace(cell, ideal=ideal) for cell, ideal in zip(cells, ideals, strict=True))
+    cells = tuple(cell._replace(ideal=ideal) for cell, ideal in zip(cells, ideals, strict=True))
     places = {cell.lines[0]: place for place, cell in enumerate(cells)}
     draws = tuple(_draw(cells, places, pull) for pull in scaled)
     limits = tuple(_as_amount(cells, limit, limits, whole) if _alone(places, limit) else limit for limit in limits)
@@ -65,7 +64,7 @@ def split_money(
         if less_idle.idle < conceded.idle:
             limits, shares, conceded = meant, more, less_idle
     held = tuple(
-        replace(limit, give=limit.give + Decimal(give * whole)) if give else limit
+        limit._replace(give=limit.give + Decimal(give * whole)) if give else limit
         for limit, give in zip(limits, conceded.gives, strict=True)
     )
     amounts, aims = (_by_line(cells, each, weights, whole) for each in (shares, ideals))
@@ -98,16 +97,14 @@ def _as_amount(cells: Sequence[Cell], limit: Limit, limits: Sequence[Limit], who
             meant = max(meant, brief.money)
         elif brief.bound == "max" and brief.on >= limit.of:
             meant = min(meant, brief.money)
-    return replace(limit, of=frozenset(), share=Decimal(0), money=limit.share * meant)
+    return limit._replace(of=frozenset(), share=Decimal(0), money=limit.share * meant)
 
 
-@dataclass(frozen=True)
-class _Draw:
-    """`weight * ((weights . shares - target) / scale)^2` counts against a split, with `least` only what is missing."""
+class _Draw(NamedTuple):
+    """`weight * (weights . shares - target)^2` counts against a split, with `least` only what is missing."""
 
     weights: Sequence[float]
     target: float
-    scale: float
     weight: float
     least: bool
 
@@ -136,11 +133,11 @@ def _along(places: Mapping[int, int], on: Lines, of: Lines, sign: float, share: 
 
 
 def _draw(cells: Sequence[Cell], places: Mapping[int, int], pull: Pull) -> _Draw:
-    weights = _along(places, pull.on, pull.of, 1.0, pull.share)
-    if not pull.of:
-        return _Draw(weights, pull.money, max(pull.money, SMALLEST_SCALE), pull.weight, pull.least)
+    """A pull in units of what it is drawn to, so that it counts by the relative distance."""
     pot = sum(cells[places[line]].ideal for line in sorted(pull.of) if line in places)
-    return _Draw(weights, 0.0, max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6), pull.weight, pull.least)
+    scale = max(pull.share * pot, SMALLEST_SCALE * pot, 1e-6) if pull.of else max(pull.money, SMALLEST_SCALE)
+    weights = [weight / scale for weight in _along(places, pull.on, pull.of, 1.0, pull.share)]
+    return _Draw(weights, 0.0 if pull.of else pull.money / scale, pull.weight, pull.least)
 
 
 @dataclass(frozen=True)
@@ -164,7 +161,7 @@ class _Problem:
             conceded = concede(floors, self.rows)
             shares = self._minimise(conceded, floors, draws)
         if shares is None and conceded.idle:  # nothing may be placed but what must be: no room for slack
-            conceded = replace(conceded, idle=conceded.idle - SLACK)
+            conceded = conceded._replace(idle=conceded.idle - SLACK)
             shares = self._minimise(conceded, floors, draws)
         if shares is None:
             raise Unsolvable("the split has no answer after its bands yielded; please report this brief")
@@ -178,7 +175,7 @@ class _Problem:
         """Whether the ideals themselves keep every limit and meet every pull: nothing can be nearer than that."""
         import numpy as np
 
-        ideals = np.array([cell.ideal for cell in self.cells])
+        ideals = [cell.ideal for cell in self.cells]
         least = np.array([row.least for row in self.rows])
         return (
             not (len(self.rows) and (self._weights @ ideals < least - TOLERANCE).any())
@@ -205,24 +202,24 @@ class _Problem:
         rows[0, :size], rows[1 : 1 + size, :size] = scale, np.diag(scale)
         if self.rows:
             rows[1 + size : 1 + size + len(self.rows), :size] = self._weights * scale
-        for draw in draws:
-            along = np.array(draw.weights) * scale / draw.scale
-            if not draw.least:
-                hessian[:size, :size] += 2 * draw.weight * np.outer(along, along)
-                linear[:size] -= 2 * draw.weight * along * (draw.target / draw.scale)
+        if near := [draw for draw in draws if not draw.least]:
+            along = np.array([draw.weights for draw in near]) * scale
+            strengths = np.array([2 * draw.weight for draw in near])
+            hessian[:size, :size] += along.T @ (strengths[:, None] * along)
+            linear[:size] -= (strengths * [draw.target for draw in near]) @ along
         for i, draw in enumerate(missing):
             hessian[size + i, size + i] = 2 * draw.weight
-            rows[i - len(missing), :size] = np.array(draw.weights) * scale / draw.scale
+            rows[i - len(missing), :size] = np.array(draw.weights) * scale
             rows[i - len(missing), size + i] = 1.0
         bounds = (row.least - give for row, give in zip(self.rows, conceded.gives, strict=True))
-        least = np.array([1.0 - conceded.idle, *floors, *bounds, *(draw.target / draw.scale for draw in missing)])
+        least = np.array([1.0 - conceded.idle, *floors, *bounds, *(draw.target for draw in missing)])
         lengths = np.sqrt((rows**2).sum(axis=1))
         lengths[lengths == 0] = 1.0
         found = minimise(hessian, linear, rows / lengths[:, None], least / lengths, equalities=1)
         return None if found is None else [max(float(value), 0.0) for value in found[:size] * scale]
 
 
-def _miss(draw: _Draw, shares: "Vector") -> float:
-    """By how much shares miss what they are drawn to, in units of its scale."""
-    off = (dot(draw.weights, shares.tolist()) - draw.target) / draw.scale
+def _miss(draw: _Draw, shares: Sequence[float]) -> float:
+    """By how much shares miss what they are drawn to, in its own units."""
+    off = dot(draw.weights, shares) - draw.target
     return max(-off, 0.0) if draw.least else abs(off)

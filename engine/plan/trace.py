@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions import Decisions
-from engine.evaluate import Firing
 from engine.plan.inputs import Inputs
 from engine.plan.model import Trace
 from engine.plan.sources import facts_of
@@ -13,23 +12,20 @@ from engine.plan.sources import facts_of
 
 def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
     """Every firing in the order that inference gives; `unfunded` marks those that the money sent to `otherwise`."""
+    read = {name for firing in decisions.firings for name in facts_of(firing.rule)}
+    plain = {name: _plain(inputs.facts.plain(name)) for name in read}
     return tuple(
         Trace(
             rule=firing.rule.id,
             title=inputs.words.rule(firing.rule, "title"),
             branch=firing.branch,
             unfunded=firing.rule.id in decisions.unfunded,
-            facts=_facts(inputs, firing),
+            facts={name: plain[name] for name in facts_of(firing.rule)},
             references=firing.rule.references,
             decided=firing.rule.digests[firing.branch],
         )
         for firing in decisions.firings
     )
-
-
-def _facts(inputs: Inputs, firing: Firing) -> dict[str, Any]:
-    """The facts that the conditions of a firing read, by name."""
-    return {name: _plain(inputs.facts.plain(name)) for name in facts_of(firing.rule)}
 
 
 def _plain(value: Any) -> Any:

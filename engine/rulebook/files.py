@@ -183,6 +183,7 @@ class RawBook:
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
     references: list[ReferenceFile] = field(default_factory=list)
     sha256: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
@@ -204,7 +205,7 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         book.references = list(references[0].references)
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
-    book.sha256 = reader.digest()
+    book.sha256, book.parts = reader.digest(), dict(reader.parts(face.id))
     return book
 
 
@@ -272,6 +273,31 @@ class _Reader:
         """Of the content with every list of named things by name, so that their order does not count."""
         text = json.dumps(_canonical(self.parsed), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def parts(self, book: str) -> Iterator[tuple[str, str]]:
+        """A digest for each rule and parameter by its full id, and one for whatever else a file holds."""
+        for name, data in sorted(self.parsed.items()):
+            kind = next((kind for folder, kind in _THINGS.items() if name.startswith(f"{folder}/")), None)
+            things = data.get(f"{kind}s") if kind and isinstance(data, dict) else None
+            if not isinstance(things, list):
+                bare = (
+                    {key: value for key, value in data.items() if key != "version"} if isinstance(data, dict) else data
+                )
+                yield f"file {book}/{name}", _short(bare)
+                continue
+            topic = f"{Path(name).stem}/" if kind == "rule" else ""
+            for thing in things:
+                own = f"{book}/{topic}{thing.get('id')}" if isinstance(thing, dict) else book
+                changed = thing.get("overrides") if isinstance(thing, dict) else None
+                yield f"{kind} {changed or own}" + (f" in {book}" if changed else ""), _short(thing)
+
+
+_THINGS = {"rules": "rule", "parameters": "parameter"}
+
+
+def _short(data: Any) -> str:
+    text = json.dumps(_canonical(data), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _canonical(data: Any) -> Any:

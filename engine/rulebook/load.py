@@ -167,5 +167,6 @@ def _references(book: RawBook) -> Iterator[tuple[str, Reference]]:
 def _face(book: RawBook) -> Book:
     face, passages = book.face, tuple(passages_of(book))
     return Book(
-        face.id, face.version, face.title, face.owner, face.language, book.sha256, str(book.folder), face.locales, passages
+        face.id, face.version, face.title, face.owner, face.language, book.sha256, str(book.folder), face.locales, passages,
+        book.parts,
     )  # fmt: skip

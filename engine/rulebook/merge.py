@@ -1,9 +1,9 @@
 """Where each field of a rule comes from once overlays lie over it: what `planwheel rulebooks merge` tells."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.errors import Problem, Source
 from engine.rulebook.files import RawField, RawRule, read_book
@@ -11,8 +11,7 @@ from engine.rulebook.model import Removed, Rulebook
 from engine.rulebook.overlay import overlay, read_order, replaced_books
 
 
-@dataclass(frozen=True)
-class FieldPlace:
+class FieldPlace(NamedTuple):
     """Where a field's words stand, in which book, and the place that they took from another book, if any."""
 
     field: str
@@ -21,8 +20,7 @@ class FieldPlace:
     shadowed: Source | None
 
 
-@dataclass(frozen=True)
-class MergedRule:
+class MergedRule(NamedTuple):
     id: str
     fields: tuple[FieldPlace, ...]
     removed: str = ""
@@ -34,8 +32,7 @@ class MergedRule:
         return any(each.shadowed or each.book != self.id.split("/")[0] for each in self.fields)
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(NamedTuple):
     """Replaced books as (name, read, not read), every rule, and each entry of a `without` with what it took out."""
 
     replaced: tuple[tuple[str, Path, Path], ...]

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.catalogue import Catalogue
 from engine.errors import Source
-from engine.rulebook.action import Action, Choose, Row
+from engine.rulebook.action import Action, Choose, Finding, Row
 from engine.rulebook.condition import Condition
 from engine.rulebook.passage import Passage
 from engine.vocabulary import Entry
@@ -54,9 +54,30 @@ class Rule:
         return self.id.split("/", 1)[0]
 
     @cached_property
+    def conclusions(self) -> Mapping[str, "Conclusions"]:
+        """By branch, what other rules may read of it."""
+        return {"then": _conclusions(self.then), "otherwise": _conclusions(self.otherwise)}
+
+    @cached_property
     def digests(self) -> Mapping[str, str]:
         """By branch, the first hex digits of the SHA-256 over its actions as canonical JSON."""
         return {"then": _digest(self.then), "otherwise": _digest(self.otherwise)}
+
+
+class Conclusions(NamedTuple):
+    """What a branch of a rule concludes: its findings, the options it bids for as (group, option), its playbooks."""
+
+    findings: frozenset[str]
+    bids: tuple[tuple[str, str], ...]
+    playbooks: frozenset[str]
+
+
+def _conclusions(acts: tuple[Action, ...]) -> Conclusions:
+    return Conclusions(
+        frozenset(act.id for act in acts if isinstance(act, Finding)),
+        tuple((act.group, act.option) for act in acts if isinstance(act, Choose)),
+        frozenset(name for act in acts if (name := getattr(act, "playbook", None)) is not None),
+    )
 
 
 def _digest(acts: tuple[Action, ...]) -> str:
@@ -65,15 +86,13 @@ def _digest(acts: tuple[Action, ...]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     id: str
     title: str
     playbook: str | None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """An exclusive choice; `platform` is set on the instances of a `for_each` group.
 
     `playbook` is the method of the whole choice: what it cites when nobody chose, and its options that name none.
@@ -90,8 +109,7 @@ class Group:
         return next((each.playbook for each in self.options if each.id == option), self.playbook)
 
 
-@dataclass(frozen=True)
-class DatedValues:
+class DatedValues(NamedTuple):
     """One row of a parameter: its value from each date on, and what backs it."""
 
     values: tuple[tuple[date, ParameterValue], ...]
@@ -124,8 +142,7 @@ class Derived:
     source: Source = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     id: str
     title: str
     publisher: str = ""
@@ -133,8 +150,7 @@ class Reference:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """One book's face and prose; `sha256` is of its parsed, key-sorted content without its texts in other languages."""
 
     id: str
@@ -146,6 +162,8 @@ class Book:
     path: str
     locales: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the book is made of, thing by thing: `rule star/talent/small` -> digest of its content as written."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ Runs after `build_facts` and before inference; a parameter that cannot be settle
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
+from typing import NamedTuple
 
 from engine.facts import MILLION, Facts, Known, settle
 from engine.rulebook.action import Row
@@ -17,8 +17,7 @@ from engine.rulebook.model import DatedValues, Derived, ParameterEntry, Paramete
 CURRENCY = "CNY"
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A parameter on one brief; `early` says that its first date lies after `as_of` (then an assumption)."""
 
     entry: ParameterEntry
@@ -62,12 +61,12 @@ def _converted(resolved: Resolved, cny_rate: Decimal | None) -> Resolved:
         return Resolved(resolved.entry, None, None, None, early=False)
     value = resolved.value
     if isinstance(value, Decimal):
-        return replace(resolved, value=from_cny(value, cny_rate), published=value)
+        return resolved._replace(value=from_cny(value, cny_rate), published=value)
     if isinstance(value, Mapping):
         changed = {key: from_cny(each, cny_rate) for key, each in value.items()}
-        return replace(resolved, value=changed, published=value)
+        return resolved._replace(value=changed, published=value)
     if isinstance(value, tuple):
-        return replace(resolved, value=tuple(_row(row, cny_rate) for row in value), published=value)
+        return resolved._replace(value=tuple(_row(row, cny_rate) for row in value), published=value)
     return resolved
 
 

@@ -1,7 +1,8 @@
 """What an overlay takes out of plans: a playbook with all that cites it, or a rule; what is out keeps its name and the reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from engine.errors import Problem, Source
 from engine.rulebook.action import Action, Choose, Finding
@@ -10,15 +11,14 @@ from engine.rulebook.model import Removed, Rule, Rulebook
 from engine.validation import suggest
 
 
-@dataclass(frozen=True)
-class Removal:
+class Removal(NamedTuple):
     """One entry of a book's `without`."""
 
     book: str
     playbook: str
     rule: str
     why: str
-    source: Source = field(compare=False)
+    source: Source
 
 
 def read_removals(books: Sequence[RawBook], rulebook: Rulebook, problems: list[Problem]) -> Iterator[Removal]:

@@ -5,7 +5,7 @@ ask, tactics, checks. Levels say the same as dependencies: a rule's level lies a
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.errors import Problem
 from engine.rulebook.action import Choose, Finding
@@ -22,8 +22,7 @@ Node = tuple[str, str]
 Graph = Mapping[Node, Sequence[Node]]
 
 
-@dataclass(frozen=True)
-class Stratum:
+class Stratum(NamedTuple):
     """Rules evaluated together, by id; `groups` are the choices settled when they are done."""
 
     place: Place
@@ -31,16 +30,14 @@ class Stratum:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True)
-class Strata:
+class Strata(NamedTuple):
     """Every rule's place, and the strata in order."""
 
     places: Mapping[str, Place]
     strata: tuple[Stratum, ...]
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """Rules that read nothing of a later level; `cyclic` ones read each other's findings, to a fixpoint."""
 
     rules: tuple[Rule, ...]

@@ -137,11 +137,11 @@ class Texts:
 
     def rule(self, rule: Rule, key: str) -> str | None:
         """A rule's `title` or `why`."""
-        return self._prose(rule, key).get((key,))
+        return self._prose(rule, key).get((key,)) if self.books else None
 
     def action(self, rule: Rule, branch: str, action: str, key: str) -> str | None:
         """A worded field of an action in one branch of a rule."""
-        prose = self._prose(rule, branch)
+        prose = self._prose(rule, branch) if self.books else {}
         return prose.get((f"{branch}.{action}", key)) or prose.get((action, key))
 
     def _prose(self, rule: Rule, part: str) -> Mapping[Path, str]:

@@ -6,14 +6,14 @@ from engine.plan.model import Plan
 from engine.rulebook.model import Rulebook
 from engine.schema import books
 from engine.schema.brief import brief_schema
-from engine.schema.parts import Schema, whole
+from engine.schema.parts import Schema, model_schema, whole
+from engine.schema.plan_words import PLAN_WORDS
 from engine.schema.rules import rules_schema
 
 
 def _plan_schema(rulebook: Rulebook) -> Schema:
     """A plan as programs read it."""
-    schema = Plan.model_json_schema(mode="serialization")
-    return whole(schema, schema.pop("$defs", {}), "Planwheel plan")
+    return whole(*model_schema(Plan, PLAN_WORDS, "serialization"), "Planwheel plan")
 
 
 SCHEMAS: Mapping[str, Callable[[Rulebook], Schema]] = {

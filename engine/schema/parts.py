@@ -1,7 +1,7 @@
 """Pieces that all schemas are made of: objects, models with a word on every field, names that the books know."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -38,9 +38,11 @@ def refer(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def model_schema(model: type[BaseModel], words: Mapping[str, str]) -> tuple[Schema, dict[str, Schema]]:
+def model_schema(
+    model: type[BaseModel], words: Mapping[str, str], mode: Literal["validation", "serialization"] = "validation"
+) -> tuple[Schema, dict[str, Schema]]:
     """A model's schema and its definitions: every field with its word, no titles, nulls nowhere a default."""
-    schema = model.model_json_schema(ref_template="#/$defs/{model}")
+    schema = model.model_json_schema(ref_template="#/$defs/{model}", mode=mode)
     definitions = schema.pop("$defs", {})
     for name, each in {**definitions, model.__name__: schema}.items():
         each.pop("title", None)

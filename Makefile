@@ -41,7 +41,7 @@ types: setup
 	$(BIN)/mypy
 
 check: lint types
-	$(BIN)/planwheel test
+	$(BIN)/planwheel test --strict
 	$(BIN)/planwheel test overlay-agency --rulebooks examples/overlay-agency
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test

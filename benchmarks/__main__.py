@@ -4,7 +4,13 @@ import subprocess
 import sys
 
 failed = 0
-for title, module in (("Matching", "matching"), ("Memory", "memory"), ("Brief to plan.json", "pipeline")):
+for title, module in (
+    ("Matching", "matching"),
+    ("Memory", "memory"),
+    ("Brief to plan.json", "pipeline"),
+    ("Golden cases", "golden"),
+    ("Checking the books", "checking"),
+):
     print(f"## {title}\n", flush=True)
     failed |= subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=False).returncode
     print(flush=True)

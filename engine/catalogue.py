@@ -25,7 +25,8 @@ from engine.entries import (
     Window,
 )
 from engine.errors import PlannerError, Problem, Source
-from engine.source import Document, parse_yaml, read_text
+from engine.kept import KEPT
+from engine.source import Document, read_document
 from engine.validation import problems_of, suggest
 
 WORDS = ("units", "measures", "owners", "audiences", "playbooks", "tools")
@@ -123,13 +124,14 @@ class Catalogue(NamedTuple):
         )
 
     def names(self, locale: str) -> dict[str, dict[str, str]]:
-        """Kind -> id -> name in one language (English where a name is missing), for renderers."""
+        """Kind -> id -> name in one language (English where a name is missing), for renderers; `unit` stands after a one."""
         kinds = ("platforms", "stages", "categories", "events", "festivals", "models", "caveats", *WORDS)
         names = {
             kind: {id_: _name(entry.names, locale) or id_ for id_, entry in getattr(self, kind).items()}
             for kind in kinds
         }  # fmt: skip
-        return {**names, "crowds": dict(self._crowds(locale))}
+        single = {id_: unit.one.get(locale) or names["units"][id_] for id_, unit in self.units.items()}
+        return {**names, "unit": single, "crowds": dict(self._crowds(locale))}
 
     def _crowds(self, locale: str) -> Iterator[tuple[str, str]]:
         """`<platform>.<code>` -> the code in the platform's own terms: `A3 种草/问询`."""
@@ -170,6 +172,20 @@ LISTS: dict[str, type[Entry]] = {
 
 def load_catalogue(folder: Path) -> Catalogue:
     """Read `rulebooks/core/catalogue/`; raises PlannerError with every problem of every file."""
+    paths = sorted(folder.rglob("*.yaml"))
+    return KEPT.once(
+        ("catalogue", str(folder)), (str(paths), *map(_read_whole, paths)), lambda: _load_catalogue(folder)
+    )
+
+
+def _read_whole(path: Path) -> Document | None:
+    try:
+        return read_document(path)
+    except PlannerError:  # told where its content is wanted
+        return None
+
+
+def _load_catalogue(folder: Path) -> Catalogue:
     problems: list[Problem] = []
     lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in LISTS.items()}
     events = _load_events(folder / "events", problems)
@@ -226,7 +242,7 @@ def _load_events(folder: Path, problems: list[Problem]) -> dict[str, Event]:
 
 def _read(path: Path, model: type[BaseModel], problems: list[Problem]) -> Any:
     try:
-        document = parse_yaml(read_text(path), path)
+        document = read_document(path)
     except PlannerError as error:
         problems.extend(error.problems)
         return None

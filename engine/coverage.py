@@ -14,7 +14,7 @@ from engine.errors import PlannerError, Problem
 from engine.rulebook.files import Written
 from engine.rulebook.model import Rulebook
 from engine.scalars import Text
-from engine.source import Document, parse_yaml, read_text
+from engine.source import Document, read_document
 from engine.validation import problems_of, suggest
 
 FILE = "coverage.yaml"
@@ -73,7 +73,7 @@ class Coverage:
 
 def read_coverage(path: Path) -> Coverage:
     """The statements of one file; raises PlannerError with every problem of its form."""
-    document = parse_yaml(read_text(path), path)
+    document = read_document(path)
     try:
         return Coverage(CoverageFile.model_validate(document.data).statements, document)
     except ValidationError as error:

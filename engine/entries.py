@@ -86,7 +86,9 @@ class Category(Entry):
 
 
 class Unit(Entry):
-    pass
+    """What is counted; `one` is its name after a one, in the languages that say it otherwise."""
+
+    one: dict[str, Text] = Field(default_factory=dict)
 
 
 class Measure(Entry):

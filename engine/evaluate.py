@@ -148,8 +148,8 @@ def _test(test: Test) -> Predicate:
     match test.comparator, test.operands:
         case "known", (wanted,):
             return lambda world: (world.facts.get(test.fact) is not None) is wanted
-        case "is", operands if not any(isinstance(operand, Parameter) for operand in operands):
-            return lambda world: None if (value := world.facts.get(test.fact)) is None else value in operands
+        case "is", words if not any(isinstance(operand, Parameter) for operand in words):
+            return lambda world: None if (value := world.facts.get(test.fact)) is None else value in words
         case "is", operands:
             return _some([_comparison(test.fact, "is", operand) for operand in operands])
         case "between", (low, high):
@@ -237,10 +237,10 @@ def playbooks_of(
     groups: Iterable[Group], firings: Iterable[Firing], choices: Mapping[str, str | None]
 ) -> frozenset[str]:
     """What `decided:` may read: playbooks of all that tactics decided and of the options that were chosen."""
-    acts = (firing.conclusions.playbooks for firing in firings if firing.rule.layer == "tactics")
-    chosen = ((group, choices.get(group.id)) for group in groups)
-    options = (option for group, id_ in chosen if id_ is not None for option in group.options if option.id == id_)
-    return frozenset(option.playbook for option in options if option.playbook is not None).union(*acts)
+    decided = [firing.conclusions.playbooks for firing in firings if firing.rule.layer == "tactics"]
+    made = [(group, choices[group.id]) for group in groups if choices.get(group.id) is not None]
+    named = (option.playbook for group, id_ in made for option in group.options if option.id == id_)
+    return frozenset(name for name in named if name is not None).union(*decided)
 
 
 Line = tuple[Rule, Predicate, Predicate | None]
@@ -280,8 +280,7 @@ def _settle(lines: Sequence[Line], world: World) -> list[Firing]:
     """One stratum to its fixpoint: findings may make more rules apply, never fewer."""
     while True:
         fired = [Firing(rule, _branch(gate, world)) for rule, when, gate in lines if when(world)]
-        found = findings_of(fired)
-        if found <= world.findings:
+        if (found := findings_of(fired)) <= world.findings:
             return fired
         world.findings = world.findings | found
 
@@ -298,5 +297,4 @@ def world_of(rulebook: Rulebook, situation: Situation, outcome: Outcome) -> Worl
 
 def applies(rulebook: Rulebook, world: World) -> dict[str, Truth]:
     """The truth of every rule's `when` once all is concluded, by rule id."""
-    truths = {rule.id: when(world) for _, lines in _program(rulebook) for rule, when, _ in lines}
-    return dict(sorted(truths.items()))
+    return dict(sorted((rule.id, when(world)) for _, lines in _program(rulebook) for rule, when, _ in lines))

@@ -13,6 +13,7 @@ from engine.plan.model import Plan
 from engine.prose import Wording
 from engine.reasoning import Reasoning
 from engine.remedy.web import blocking
+from engine.rulebook.action import Act, Tactic
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test
 from engine.rulebook.model import Removed, Rule, Rulebook
 from engine.validation import suggest
@@ -161,10 +162,17 @@ class Explainer:
         for firing in self.reasoning.decisions.firings:
             if firing.rule.id == rule.id:
                 for action in firing.actions:
-                    yield f"  {rule.id}.{action.id}  ({action.verb})"
+                    yield f"  {rule.id}.{action.id}  ({action.verb}){self._measured(action)}"
         for line in self.plan.budget.lines:
             if rule.id in line.rules:
                 yield f"  {line.id}: {self.words.money(line.amount)}"
+
+    def _measured(self, action: Act) -> str:
+        """What a tactic is judged by."""
+        if not isinstance(action, Tactic) or not action.measure:
+            return ""
+        names = self.locale.listing([self.locale.name("measures", each) for each in action.measure])
+        return f"  {self.locale.text('tactics.measure', measures=names)}"
 
     def _truth(self, condition: Condition) -> Truth:
         return judge(condition, self.reasoning.world).truth

@@ -108,7 +108,7 @@ def _brand(brief: Brief, catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     yield "products.count", len(brief.products)
     for role in ROLES:
         product = hero if role == "hero" else brief.product(role)
-        for field in ("name", "price", "promo_price", "margin", "stock"):
+        for field in ("name", "price", "promo_price", "margin", "return_rate", "stock"):
             yield f"products.{role}.{field}", _at(product, field)
     yield "audiences.count", None if brief.audiences is None else len(brief.audiences)
     for field in ("name", "who", "need"):
@@ -118,7 +118,7 @@ def _brand(brief: Brief, catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     for field in ("selling_points", "proof", "must_avoid"):
         points = _at(brief.message, field)
         yield f"message.{field}.first", points[0] if points else None
-        yield f"message.{field}.count", None if points is None else len(points)
+        yield from _list(f"message.{field}", points)
     yield from _list("competitors", brief.competitors)
     yield "competitors.first", brief.competitors[0] if brief.competitors else None
 

@@ -104,8 +104,10 @@ class Wording:
         return self.facts.word("budget.currency") or CURRENCY
 
     def _put(self, match: re.Match[str]) -> str:
-        """What stands in for a placeholder; the same all through a plan."""
+        """What stands in for a placeholder, its own words where the fact is unknown; the same all through a plan."""
         name = match[1]
+        if match[2] is not None and self.facts.values.get(name) in (None, ()):
+            return match[2]
         if name not in self._values:
             self._values[name] = self._value(name)
         return self._values[name]

@@ -23,7 +23,7 @@ _ACTS = {
     "strategy": "      - choose: TODO\n",
     "tactics": (
         "      - tactic:\n          id: {rule}\n          playbook: TODO\n          stage: TODO\n"
-        "          title: TODO\n          text: TODO\n"
+        "          title: TODO\n          text: TODO\n          audience: TODO\n          measure: TODO\n          quantity: TODO\n"
     ),
     "checks": "      - risk:\n          id: {rule}\n          level: TODO\n          trigger: TODO\n          text: TODO\n",
 }
@@ -144,4 +144,4 @@ def _items(lines: Iterator[str], key: str) -> Iterator[str]:
 
 
 def _refused(source: Source, message: str, hint: str) -> PlannerError:
-    return PlannerError([Problem(source, "R072", message, hint)])
+    return PlannerError([Problem(source, "R082", message, hint)])

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT, state_of
 from engine.tree import Data, Mark, Node, Quoted, build_tree, place_after
 
-__all__ = ["CODES", "Data", "Document", "Loc", "Quoted", "parse_yaml", "read_text"]
+__all__ = ["CODES", "Data", "Document", "Loc", "Quoted", "parse_yaml", "read_document", "read_text"]
 
 CODES = {
     "S001": "the file cannot be read: missing, a folder, no permission",
@@ -78,6 +79,11 @@ def parse_yaml(text: str, path: Path | str) -> Document:
     """Parse one YAML document into texts, lists and mappings; raises PlannerError with every problem found."""
     data, root = build_tree(_unix(text).removeprefix(_BOM), str(path))
     return Document(str(path), data, root)
+
+
+def read_document(path: Path) -> Document:
+    """Read and parse one file; raises PlannerError. A watch does not read what its file system calls unchanged."""
+    return KEPT.once(("document", str(path)), state_of(path), lambda: parse_yaml(read_text(path), path))
 
 
 def read_text(path: Path, limit: int = SIZE_LIMIT) -> str:

@@ -76,6 +76,11 @@ def build_tree(text: str, path: str) -> tuple[Data, Node]:
     return _Builder(text, path).build()
 
 
+def printable(text: str) -> str:
+    """The text with what no document can hold replaced by U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def place_after(before: str, path: str) -> Source:
     """The place that follows `before`, the beginning of an LF-ended text."""
     return Source(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -159,11 +164,14 @@ class _Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentEndEvent: self._end,
         }
-        event: Any
-        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
-            take = takes.get(type(event))
-            if take:
-                take(event)
+        loader: Any = yaml.CSafeLoader(self.text)
+        try:
+            for event in iter(loader.get_event, None):
+                take = takes.get(type(event))
+                if take:
+                    take(event)
+        finally:
+            loader.dispose()
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value

@@ -97,6 +97,10 @@ def _brand(catalogue: Catalogue) -> Iterator[Entry]:
             f"products.{role}.promo_price", "money", f"event price of the {role} product", "products.promo_price"
         )
         yield _number(f"products.{role}.margin", "share", f"gross margin of the {role} product", "products.margin")
+        yield _number(
+            f"products.{role}.return_rate", "share", f"share of ordered pieces of the {role} product that come back",
+            "products.return_rate",
+        )  # fmt: skip
         yield _number(f"products.{role}.stock", "units", f"stock of the {role} product", "products.stock")
     yield _number("audiences.count", "items", "how many audiences the brief names", "audiences")
     for part, what in (("name", "name"), ("who", "description"), ("need", "need")):
@@ -105,7 +109,7 @@ def _brand(catalogue: Catalogue) -> Iterator[Entry]:
     yield _text("message.hashtag", "the campaign's hashtag")
     for part in ("selling_points", "proof", "must_avoid"):
         yield _text(f"message.{part}.first", f"first of the brief's {part.replace('_', ' ')}", f"message.{part}")
-        yield _number(f"message.{part}.count", "items", f"how many {part.replace('_', ' ')}", f"message.{part}")
+        yield from _words(f"message.{part}", f"the brief's {part.replace('_', ' ')}")
     yield from _words("competitors", "rivals named in the brief")
     yield _text("competitors.first", "the first rival named in the brief", "competitors")
 
@@ -114,7 +118,9 @@ def _goal() -> Iterator[Entry]:
     yield _word("objective.primary", OBJECTIVES, "the campaign's main objective", always=True)
     yield from _words("objective.secondary", "the other objectives", OBJECTIVES)
     for target, unit in TARGETS.items():
-        yield _number(f"objective.targets.{target}", unit, f"target: {target.replace('_', ' ')}")
+        yield _number(
+            f"objective.targets.{target}", unit, f"the target for {target.replace('_', ' ').replace('gmv', 'GMV')}"
+        )
     yield _number(
         "objective.target_orders", "orders",
         "target orders: as given, else the gmv target over the hero's event price (list price if none)",

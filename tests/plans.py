@@ -49,6 +49,10 @@ def names(locale: str) -> dict[str, dict[str, str]]:
     for path in sorted((ROOT / "rulebooks" / "core" / "catalogue").glob("*.yaml")):
         for kind, entries in yaml.safe_load(path.read_text("utf-8")).items():
             found[kind] = {entry["id"]: entry["names"][locale] for entry in entries}
+            if kind == "units":
+                found["unit"] = {
+                    each["id"]: each.get("one", {}).get(locale, found[kind][each["id"]]) for each in entries
+                }
     found["crowds"] = {"douyin.A3": {"en": "A3 seeded", "zh-CN": "A3 种草/问询", "ja": "A3 種草・問合せ"}[locale]}
     found["events"] = {"618": {"en": "6.18", "zh-CN": "618大促", "ja": "618セール"}[locale]}
     return found
@@ -128,7 +132,7 @@ def full() -> m.Plan:
             m.Compliance(id="private-domain/cap/groups", rule="private-domain/cap/groups", playbook="compliance.caps", title="Group messages", text="No more group messages than the platform lets through.", kind="cap", platform="wechat", measure="messages", at_most=4, per="month", enforced=()),
         ),
         sanity=(st.Observation(id="planner/roas", rule="planner/return-on-spend", title="Return on spend", text="GMV of ¥12,000,000 on ¥3,000,000 asks for ¥4.00 per yuan.", level="note"), st.Observation(id="planner/stock", rule="planner/stock-cover", title="Stock", text="40,000 pieces at ¥239 are worth ¥9,560,000, less than the GMV target.", level="serious")),
-        trace=tuple(m.Trace(rule=rule, title=rule.split("/")[-1].replace("-", " ").capitalize(), branch="then", unfunded=False, facts={"douyin.audience.A3": 310000, "douyin.shop": True, "rates.A3_to_A4": Decimal("0.041")}, references=("flywheel-article#4.4", "d11"), decided="ab12") for rule in WHY),
+        trace=tuple(m.Trace(rule=rule, title=rule.split("/")[-1].replace("-", " ").capitalize(), branch="then", unfunded=False, measures=(), facts={"douyin.audience.A3": 310000, "douyin.shop": True, "rates.A3_to_A4": Decimal("0.041")}, references=("flywheel-article#4.4", "d11"), decided="ab12") for rule in WHY),
         bibliography=(
             m.Citation(id="flywheel-article", title="Cross-platform growth flywheel", publisher=None, date=None, address=None),
             m.Citation(id="d11", title="FACT+S white paper", publisher="Ocean Engine", date="2022-06", address="https://example.com/fact-s"),
@@ -215,11 +219,11 @@ def _tactics(lines: tuple[m.Line, ...]) -> tuple[m.Tactic, ...]:
             id=id_, rule=rule, playbook="fact-s.search" if "fact-s" in rule else "joint.content", title=mine[0].title,
             text=f"Publish the result of “{mine[0].title}” after one night in plain daylight; name the product once, show the bottle twice and let the comments ask for the price.",
             platform=mine[0].platform, stage=mine[0].stage, phase=tuple(line.phase for line in mine if line.phase), audience="deep-a3" if mine[0].stage == "decision" else None,
-            owner="media" if mine[0].kind in ("feed", "search") else "content", after=None, quantity=volume, funded=True,
+            owner="media" if mine[0].kind in ("feed", "search") else "content", measure=("cpti", "saves-per-note") if mine[0].kind == "feed" else (), after=None, quantity=volume, funded=True,
             amount=sum((line.amount for line in mine), Decimal(0)), why=WHY[rule], branch="otherwise" if "wecom" in rule else "then",
         ))  # fmt: skip
-    tactics.append(m.Tactic(id="core/x/free.reply", rule="private-domain/wecom/groups", playbook="private.groups", title="Answer every question within the hour", text="Two people of the service team answer in the groups from 20:00 to 24:00.", platform="wechat", stage="private-domain", phase=("burst",), audience="members", owner="service", after=None, quantity=m.Volume(count=3, unit="posts", per="week"), funded=True, amount=Decimal(0), why=WHY["private-domain/wecom/groups"], branch="then"))  # fmt: skip
-    tactics.append(m.Tactic(id="fact-s/top/kol.head", rule="fact-s/top/kol", playbook="fact-s.top-kol", title="One head creator for the opening night", text="Book one head creator for 31 May.", platform="douyin", stage="awareness", phase=("burst",), audience=None, owner="creators", after=None, quantity=None, funded=False, amount=Decimal(0), why="A head creator starts at ¥300,000, a tenth of the money for one evening.", branch="then"))  # fmt: skip
+    tactics.append(m.Tactic(id="core/x/free.reply", rule="private-domain/wecom/groups", playbook="private.groups", title="Answer every question within the hour", text="Two people of the service team answer in the groups from 20:00 to 24:00.", platform="wechat", stage="private-domain", phase=("burst",), audience="members", owner="service", measure=("answered-in-time",), after=None, quantity=m.Volume(count=3, unit="posts", per="week"), funded=True, amount=Decimal(0), why=WHY["private-domain/wecom/groups"], branch="then"))  # fmt: skip
+    tactics.append(m.Tactic(id="fact-s/top/kol.head", rule="fact-s/top/kol", playbook="fact-s.top-kol", title="One head creator for the opening night", text="Book one head creator for 31 May.", platform="douyin", stage="awareness", phase=("burst",), audience=None, owner="creators", measure=(), after=None, quantity=None, funded=False, amount=Decimal(0), why="A head creator starts at ¥300,000, a tenth of the money for one evening.", branch="then"))  # fmt: skip
     return tuple(tactics)
 
 

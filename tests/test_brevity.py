@@ -36,6 +36,22 @@ def test_a_plan_is_as_long_as_its_campaign(name: str) -> None:
 
 
 @every_example
+def test_every_tactic_says_for_whom_how_much_and_by_what_it_is_judged(name: str) -> None:
+    """In the plan too, not only in the rulebook: a fact that a brief leaves out must not take the quantity away."""
+    plan, text = _made(name)
+    for each in plan.tactics:
+        assert each.audience and each.owner and each.measure and (each.quantity or each.amount or not each.funded), (
+            each.id
+        )
+    lines = [
+        line for line in text.splitlines() if any(line.startswith(f"- **{each.title}** · ") for each in plan.tactics)
+    ]
+    told = [line for line in lines if " · for the " in line and " · measured by " in line]
+    assert len(told) >= len([each for each in plan.tactics if each.funded])
+    assert not re.search(r" · 1 \w+s\b(?! (at|in|of)) · ", "\n".join(told))
+
+
+@every_example
 def test_no_sentence_of_eight_words_comes_twice(name: str) -> None:
     _, text = _made(name)
     prose = re.sub(r"\*\*.*?\*\*|`[^`]*`|^\|[-:|]+\|$", " ", text, flags=re.MULTILINE)
@@ -94,8 +110,13 @@ def test_figures_of_one_platform_are_one_question_and_findings_stand_with_theirs
         [fields[0], fields[2]], [fields[1]], [fields[3]], [*heads], [thin.field],
     ]  # fmt: skip
     assert [each.findings for each in asked] == [(), (), (), (), (note,)]
-    wanted = ("platforms.tmall.rates.A_to_I", "hero.price", "hero.stock", "hero.cost")
-    assert unasked(plan.model_copy(update={"brief_check": check}), wanted) == ("hero.{stock,cost}",)
+    wanted = {
+        "platforms.tmall.rates.A_to_I": "rates",
+        "hero.price": "price",
+        "hero.stock": "goods",
+        "hero.cost": "goods",
+    }
+    assert unasked(plan.model_copy(update={"brief_check": check}), wanted) == ("goods",)
     assert in_short(["a.b.c", "x", "a.b.d"]) == ("a.b.{c,d}", "x")
 
 

@@ -1,8 +1,10 @@
 """The command line as a user meets it: one line of prose, one command, one exit code."""
 
+import io
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +13,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from engine.commands import options
+from engine.commands import options, plan
+from engine.commands.progress import tracked
 from engine.locale import LOCALES
+from engine.render import FORMATS
 from tests.books import ROOT
 
 SERUM = str(ROOT / "examples/serum-618.yaml")
 PETFOOD = str(ROOT / "examples/petfood-new.yaml")
+SUFFIXES = (".csv", ".html", ".ics", ".json", ".md", ".xlsx")
 Run = Callable[..., Result]
 
 
@@ -77,10 +82,61 @@ def test_a_slash_at_the_end_means_a_folder_for_one_plan_too(run: Run, tmp_path: 
 
 
 def test_all_formats_of_several_briefs_go_to_a_folder(run: Run, tmp_path: Path) -> None:
+    for library in ("icalendar", "xlsxwriter"):
+        pytest.importorskip(library, reason="one of the formats is written with it: pip install 'planwheel[all]'")
     assert run("plan", SERUM, PETFOOD, "-f", "all", "-o", "out/").exit_code == 0
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     stems = ("petfood-new", "serum-618")
-    assert names == sorted(f"{stem}.plan{suffix}" for stem in stems for suffix in (".html", ".json", ".md"))
+    assert names == sorted(f"{stem}.plan{suffix}" for stem in stems for suffix in SUFFIXES)
+
+
+def test_a_missing_library_is_asked_for_by_the_name_of_its_extra_before_anything_is_done(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    result = run("plan", SERUM, "-f", "all", "-o", "out/")
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.stdout.splitlines() if "P010" in line] == ["ics", "xlsx"]
+    assert "pip install 'planwheel[xlsx]'" in result.stdout and "pip install 'planwheel[ics]'" in result.stdout
+    assert not (tmp_path / "out").exists()
+    assert run("plan", SERUM, "-f", "csv", "-f", "html", "-o", "out/").exit_code == 0, "others need no library"
+
+
+def test_every_extra_that_a_format_asks_for_exists() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    asked = {name: form.library for name, form in FORMATS.items() if form.library}
+    for name, library in asked.items():
+        assert any(need.startswith(library) for need in extras[name]), name
+        assert any(need.startswith(library) for need in extras["all"]), name
+
+
+def test_a_workbook_is_no_text_for_a_screen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xlsxwriter", reason="the format that is bytes: pip install 'planwheel[xlsx]'")
+    assert run("plan", PETFOOD, "-f", "xlsx").stdout_bytes[:2] == b"PK", "a pipe may have it"
+    monkeypatch.setattr(plan.sys, "stdout", Terminal())
+    with pytest.raises(click.UsageError, match="-o FILE"):
+        plan._print(b"PK", "xlsx")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_how_far_a_long_run_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    seen = []
+    for item in tracked(range(5), "writing"):
+        seen.append(item)
+    assert seen == [0, 1, 2, 3, 4] and "writing" in screen.getvalue() and "5/5" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("count", "screen"), [(2, Terminal()), (5, io.StringIO())])
+def test_short_runs_and_pipes_hear_nothing(count: int, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert list(tracked(range(count), "writing")) == list(range(count)) and screen.getvalue() == ""
 
 
 def test_one_broken_brief_writes_nothing_at_all(run: Run, tmp_path: Path) -> None:
@@ -234,3 +290,11 @@ def test_explain_proposes_a_change_for_a_quiet_rule_and_ranks_what_is_left_out(r
     ranked = run("explain", PETFOOD, "--unknowns", "--locale", "zh-CN")
     assert ranked.exit_code == 0
     assert ranked.stdout.startswith("## brief未提供的信息") and "membership.points" in ranked.stdout
+
+
+def test_a_run_does_not_search_what_it_read_for_garbage_on_its_way_out() -> None:
+    code = "import atexit, gc, cli; atexit.register(lambda: print(gc.get_freeze_count() > 0)); cli.main(['facts'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.endswith("\nTrue\n")

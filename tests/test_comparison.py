@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import cli
@@ -72,6 +72,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path]
 
 
+@settings(deadline=None)
 @given(some.data())
 def test_any_value_of_a_plan_that_is_another_is_a_change(serum: Any, data: some.DataObject) -> None:
     other = copy.deepcopy(serum)
@@ -86,6 +87,7 @@ def test_any_value_of_a_plan_that_is_another_is_a_change(serum: Any, data: some.
     assert compare_documents(other, copy.deepcopy(other)) == ()
 
 
+@settings(deadline=None)
 @given(some.data())
 def test_any_thing_that_is_gone_from_a_plan_is_a_change(serum: Any, data: some.DataObject) -> None:
     name = data.draw(some.sampled_from(["tactics", "kpis", "risks", "compliance", "trace", "coordination", "creators"]))

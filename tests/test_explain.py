@@ -91,3 +91,11 @@ def test_the_brief_says_what_it_says_and_the_rest_is_what_it_comes_to() -> None:
     assert found("budget.available").startswith("it comes to ¥")
     assert found("douyin.order.gap").startswith("it comes to ")
     assert found("douyin.audience.A3").startswith("the brief says ")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en", "measured by rank in search"), ("zh-CN", "考核搜索排名"), ("ja", "指標は検索順位")]
+)
+def test_a_tactic_that_fired_says_what_it_is_measured_by(locale: str, said: str) -> None:
+    answer = explainer("petfood-new", locale).answer("joint-steps/kfs/found-unpaid") or ""
+    assert f"titles-covers-links  (tactic)  {said}\n" in answer

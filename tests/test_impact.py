@@ -99,6 +99,27 @@ def test_a_brief_that_cannot_be_planned_hides_no_other(books: Path, tmp_path: Pa
     assert "notes.yaml" not in result.stdout
 
 
+def test_an_edit_is_owned_up_to(books: Path, tmp_path: Path) -> None:
+    log = tmp_path / "CHANGELOG.md"
+    log.write_text("# Changelog\n\n- core 1.1.0: other words. Plans\n  change: yes\n", encoding="utf-8")
+    check = ("--changelog", str(log), PETFOOD)
+    assert impact(ROOT / "rulebooks", books, *check).exit_code == 0
+    swap(books / "core/rules/pinduoduo.yaml", QUIET)
+    kept = impact(ROOT / "rulebooks", books, *check)
+    assert kept.exit_code == 1
+    assert "core/rulebook.yaml:" in kept.stdout and "error[G021]: the book core changed" in kept.stdout
+    swap(books / "core/rulebook.yaml", ("version: 1.0.0", "version: 1.1.0"))
+    false = impact(ROOT / "rulebooks", books, *check)
+    assert (
+        "CHANGELOG.md:3:1: error[G022]: the changelog says that plans change by core 1.1.0: yes; of 1 here 0 do"
+        in false.stdout
+    )
+    swap(log, ("change: yes", "change: no"))
+    assert impact(ROOT / "rulebooks", books, *check).exit_code == 0
+    log.write_text("# Changelog\n", encoding="utf-8")
+    assert "does not say whether plans change by core 1.1.0" in impact(ROOT / "rulebooks", books, *check).stdout
+
+
 BASE = "rules:\n  - id: a\n    x: 1\n\n  # about b\n  - id: b\n    x: 2\n"
 HEAD = "rules:\n  - id: a\n    x: 1\n  - id: b\n    x: 3\n  - id: c\n    x: 4"
 

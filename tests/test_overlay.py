@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from engine.cases.suite import open_suite, run_suite
 from engine.errors import PlannerError
 from engine.pipeline import Desk
 from engine.rulebook.load import load_rulebooks
@@ -69,7 +70,7 @@ def test_the_examples_cases_hold(run: Run) -> None:
     answer = run("test", "overlay-agency", "--rulebooks", str(OVERLAY))
     assert (answer.exit_code, answer.stdout.splitlines()[-1]) == (
         0,
-        "6 cases, 0 failures, 3 of 3 rules covered both ways",
+        "6 cases, 0 failures, 3 of 3 rules covered both ways, 0 of 0 branches, 0 of 0 options",
     )
     assert run("check", "--strict", str(ROOT / "examples")).exit_code == 0
 
@@ -177,12 +178,8 @@ def test_a_rule_can_be_taken_out_by_its_name(tmp_path: Path) -> None:
     write_book(tmp_path, rules_a=rules(a_rule("x", tactic("one")), a_rule("y", tactic("two"))))
     write_book(tmp_path, "agency", more=WITHOUT.format(what="rule: core/a/x"), cases_a=cases)
     assert set(loaded(tmp_path).rules) == {"core/a/y"}
-    from engine.cases import report_cases
-
-    lines, failed = report_cases(["agency"], [tmp_path])
-    assert (
-        failed and "expected fires, but agency takes it out" in lines[0] and lines[-1].startswith("2 cases, 1 failures")
-    )
+    (failure,) = run_suite(open_suite(loaded(tmp_path), ["agency"])).failures
+    assert failure.case.name == "in" and "but agency takes it out: The client said so." in failure.message
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from desk import MATRIX, act, inputs, parameter, plan, rule, tactic
+from desk import MATRIX, act, inputs, parameter, plan, rule, tactic, vocabulary
 
 from engine.decisions import Choice
 from engine.errors import Source
@@ -13,6 +13,7 @@ from engine.plan.build import build_plan
 from engine.plan.invariants import BrokenPlan, check_invariants
 from engine.rulebook import condition
 from engine.rulebook.model import Group, Option, Rule
+from engine.schema import build_schema
 
 DEAR = {"kind": "feed", "weight": 1, "minimum": 200000}
 
@@ -129,7 +130,7 @@ def test_questions_that_rules_put_in_words_lead_then_what_most_hangs_on() -> Non
         ("platforms.douyin.shop", ("r/t/a", "test/t/ask")), ("platforms.wechat.groups", ("r/t/a", "r/t/b", "r/t/c")),
     ]  # fmt: skip
     assert found.brief_check.missing[0].why == "To sell there."
-    assert found.brief_check.missing[1].why == ("WeChat: WeChat groups the brand runs? Open for 3 decisions.")
+    assert found.brief_check.missing[1].why == ("WeChat: WeChat groups the brand runs: how many? Open for 3 decisions.")
 
 
 def test_choices_show_what_was_rejected_and_why() -> None:
@@ -201,3 +202,33 @@ def test_undecided_rules_and_gates_leave_inputs_alone() -> None:
     before = given_inputs._replace()
     build_plan(given_inputs)
     assert given_inputs == before
+
+
+def test_the_trace_names_what_the_tactics_of_a_firing_are_judged_by() -> None:
+    """Each measure once, in the order of the tactics; a tactic keeps its own."""
+    first, second = tactic("a", measure=["cpti", "ctr"]), tactic("b", measure=["ctr", "reads"])
+    found = plan(
+        rule(
+            "a",
+            first,
+            second,
+            act("kpi", stage="order", measure="gmv", judged={"after": {"event": "conversion"}, "days": 1}),
+        ),
+        rule("b"),
+    )
+    assert [each.measures for each in found.trace] == [("cpti", "ctr", "reads"), ()]
+    assert {each.id: each.measure for each in found.tactics} == {
+        "test/t/a.a": ("cpti", "ctr"),
+        "test/t/a.b": ("ctr", "reads"),
+    }
+
+
+def test_measures_and_the_periods_of_quantities_stand_in_both_schemas() -> None:
+    rules_schema = build_schema("rules", vocabulary())
+    assert {"day", "person", "creator", "tier"} <= set(rules_schema["$defs"]["Quantity"]["properties"]["per"]["enum"])
+    actions = rules_schema["properties"]["rules"]["items"]["properties"]["then"]["items"]["anyOf"]
+    fields = next(each["properties"]["tactic"]["properties"] for each in actions if "tactic" in each["properties"])
+    assert {"type": "string"} in fields["measure"]["anyOf"]
+    plan_schema = build_schema("plan", vocabulary())
+    assert "measure" in plan_schema["$defs"]["Tactic"]["required"]
+    assert "measures" in plan_schema["$defs"]["Trace"]["required"]

@@ -141,3 +141,16 @@ def test_a_festival_without_days_of_rest_holds_up_no_milestone() -> None:
     brief = {"window": {"event": "38", "year": 2027}, "as_of": "2027-01-02"}
     found = said([rhythm(burst=10), PAID, rule("m", ready)], **brief)
     assert "festival-inside-lantern-2027" in found and "festival-due-lantern-2027" not in found
+
+
+def test_a_sale_that_opens_while_others_still_seed_for_it_is_told_with_its_days() -> None:
+    jd = rule("jd", act("phase", slot="burst", platform="jd", fixed="sale"))
+    lines = [rule(p, tactic(p, p, spend=1)) for p in ("douyin", "jd", "zhihu")]
+    brief = {"window": {"event": "1111", "year": 2027}, "platforms": {"douyin": {}, "jd": {"shop": True}, "zhihu": {}}}
+    first = said([rhythm(burst=21), jd, *lines], **brief)["opens-first-jd"]
+    assert first.level == "note"
+    assert "JD.com sells from 9 Oct 2027; seeding goes on until 13 Oct 2027 (Douyin and Zhihu). On the 5 days" in (
+        first.text or ""
+    )
+    later = said([rhythm(burst=40), jd, *lines], **brief)
+    assert "opens-first-jd" not in later

@@ -23,14 +23,15 @@ def matrix(**more: Any) -> Any:
 
 
 def test_spend_and_heads_follow_two_vectors_inside_the_price_ranges() -> None:
-    """18 small creators by the count vector would cost 1,389 each; at 400 at most, 25,000 hires 63."""
+    """44 people would be 4, 13 and 27; at 400 a KOC at most, 25,000 hires 63, and the plan says that the mix is off."""
     found = plan(
         rule("a", tactic("a", "xiaohongshu", spend=CREATORS), matrix(prices={"param": "test/prices"})),
         parameters=[MATRIX, PRICES],
     )
     assert [(row.tier, row.spend, row.count) for row in found.creators] == [
-        ("head", Decimal(40000), 3), ("mid", Decimal(35000), 9), ("koc", Decimal(25000), 63),
+        ("head", Decimal(40000), 4), ("mid", Decimal(35000), 17), ("koc", Decimal(25000), 63),
     ]  # fmt: skip
+    assert found.creators[2].text == "Prices and whole people bend the mix."
     assert sum(row.spend for row in found.creators) == 100000
 
 
@@ -41,6 +42,40 @@ def test_without_prices_heads_are_unknown_and_contracts_are_noted() -> None:
     )  # fmt: skip
     assert [row.count for row in found.creators] == [None, None, None]
     assert [row.text is not None and "6" in row.text for row in found.creators] == [False, True, False]
+
+
+def test_creators_under_contract_are_hired_at_the_middle_price_before_few_are_paid_dear() -> None:
+    """20,000 for a KOC tier of which the vector has 4 of 8: 5,000 each, with 30 under contract at 100 to 6,000 known."""
+    mix = parameter("mix", (
+        Row(tier="head", count=Decimal("0.5"), spend=Decimal("0.8")), Row(tier="koc", count=Decimal("0.5"), spend=Decimal("0.2")),
+    ))  # fmt: skip
+    fees = parameter("fees", (
+        Row(tier="head", low=Decimal(20000), high=Decimal(80000)), Row(tier="koc", low=Decimal(100), high=Decimal(6400)),
+    ))  # fmt: skip
+    hire = rule("a", tactic("a", "xiaohongshu", spend=CREATORS),
+                act("creators", platform="xiaohongshu", matrix={"param": "test/mix"}, prices={"param": "test/fees"}))  # fmt: skip
+    for contracted, count in ((0, 4), (10, 10), (200, 25)):
+        found = plan(hire, parameters=[mix, fees], creators={"contracted": {"xiaohongshu": {"koc": contracted}}})
+        assert [(row.tier, row.spend, row.count) for row in found.creators] == [
+            ("head", 80000, 4),
+            ("koc", 20000, count),
+        ]
+    assert "more of them than the reference mix" in (found.creators[1].text or "")
+
+
+def test_people_are_split_as_evenly_as_whole_people_can_be_near_the_wanted_number() -> None:
+    """At the middle prices 21 people fit; 20 of them keep 15, 20, 15 and 50 % exactly."""
+    mix, fees = zip(*(
+        (Row(tier=tier, count=Decimal(count), spend=Decimal(part)), Row(tier=tier, low=Decimal(price) / 2, high=Decimal(price) * 2))
+        for tier, count, part, price in (
+            ("head", "0.15", "0.4", 12698), ("mid", "0.2", "0.3", 7143), ("tail", "0.15", "0.1", 3175), ("koc", "0.5", "0.2", 1905)
+        )
+    ), strict=True)  # fmt: skip
+    hire = rule("a", tactic("a", "xiaohongshu", spend=CREATORS),
+                act("creators", platform="xiaohongshu", matrix={"param": "test/mix"}, prices={"param": "test/fees"}))  # fmt: skip
+    found = plan(hire, parameters=[parameter("mix", mix), parameter("fees", fees)])
+    assert [row.count for row in found.creators] == [3, 4, 3, 10]
+    assert {row.text for row in found.creators} == {None}
 
 
 def test_money_that_hires_nobody_is_reported() -> None:
@@ -218,11 +253,24 @@ def test_the_stock_story_is_told_once_and_by_the_more_precise_figure() -> None:
 
 def test_what_todays_crowds_would_order_at_the_brands_own_rates() -> None:
     platforms = {"douyin": {"audience": {"A3": 310000}, "rates": {"A3_to_A4": "4.1%"}}}
-    sums = ((50000, "target-open", "(310,000 A3) × 4.1%"), (12000, "own-crowds-suffice", "310,000 A3 at 4.1%"))
-    for orders, code, told in sums:
-        found = plan(objective={"primary": "sales", "targets": {"orders": orders}}, platforms=platforms)
-        texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
-        assert f"{told} = 12,710 orders" in texts[code]
+    found = plan(objective={"primary": "sales", "targets": {"orders": 50000}}, platforms=platforms)
+    texts = {each.rule.removeprefix("planner/"): each.text or "" for each in found.sanity}
+    assert "(310,000 A3) × 4.1% = 12,710 orders" in texts["target-open"]
+
+
+def test_orders_beyond_the_target_of_all_platforms_are_no_forecast() -> None:
+    own = {"crowd": "douyin.audience.A3", "rate": "douyin.rates.A3_to_A4"}
+    end = {"after": {"phase": "return", "edge": "end"}, "days": 0}
+    goal = rule(
+        "k",
+        act("kpi", playbook="kpi.tree", platform="douyin", stage="order", measure="orders", judged=end, estimate=own),
+    )
+    platforms = {"douyin": {"audience": {"A3": 310000}, "rates": {"A3_to_A4": "4.1%"}}}
+    for orders, base in ((12709, None), (12710, 12710)):
+        found = plan(goal, objective={"primary": "sales", "targets": {"orders": orders}}, platforms=platforms)
+        (kpi,) = found.kpis
+        assert (kpi.low, kpi.base, kpi.high) == (base, base, base)
+        assert ("12,709" in kpi.basis) is (base is None) and "12,710" not in kpi.basis
 
 
 def test_findings_about_the_brief() -> None:
@@ -245,3 +293,23 @@ def test_a_cap_clamps_what_tactics_send_together() -> None:
     assert sum(volume.count for volume in sent if volume) <= 4
     assert volumes["test/t/a.posts"] is not None and volumes["test/t/a.posts"].count == 9
     assert found.compliance[0].enforced == ("test/t/a.monthly", "test/t/a.weekly")
+
+
+def test_what_comes_once_counts_once_however_short_its_phase() -> None:
+    """Two letters in a warm-up of a week are two a month, not nine."""
+    cap = rule(
+        "c", act("guard", platform="wechat", kind="cap", text="At most 6.", measure="messages", at_most=6, per="month")
+    )
+    steady = {"count": 4, "unit": "messages", "per": "month"}
+    for per, kept in (("person", 2), ("campaign", 2), ("week", None)):
+        letters = {"count": 2, "unit": "messages", "per": per}
+        found = plan(
+            cap,
+            rule("a", tactic("steady", "wechat", "private-domain", quantity=steady)),
+            rule("b", tactic("letters", "wechat", "private-domain", phase=("warm-up",), quantity=letters)),
+            rule("p", act("phase", slot="warm-up", platform="wechat", min_days=7)),
+        )
+        volume = next(each.quantity for each in found.tactics if each.id == "test/t/b.letters")
+        assert volume is not None
+        assert (found.compliance[0].enforced == ()) is (kept is not None)
+        assert kept is None or (volume.count, volume.per) == (kept, per)

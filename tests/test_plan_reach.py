@@ -67,16 +67,23 @@ def test_a_target_beyond_all_stock_is_an_if_too() -> None:
 def test_a_target_that_the_sum_carries_says_so_and_that_it_is_the_most() -> None:
     found = trial(objective={"primary": "sales", "targets": {"orders": 1000}})
     assert "they carry 1,000 orders; the target is 1,000" in (found["own-crowds"].text or "")
-    assert "own-crowds-suffice" in trial(objective={"primary": "sales", "targets": {"orders": 400}})
+
+
+def test_a_crowd_that_alone_would_order_more_than_the_target_is_told_without_its_orders() -> None:
+    """20,000 A3 at 2 % would be 400 orders: against 300 they are no forecast, against 400 they are."""
+    beyond = trial(objective={"primary": "sales", "targets": {"orders": 300}})["crowds-beyond-target"]
+    assert beyond.level == "warning" and "Douyin 20,000 A3 at 2%" in (beyond.text or "")
+    assert "400" not in (beyond.text or "")
+    assert "crowds-beyond-target" not in trial(objective={"primary": "sales", "targets": {"orders": 400}})
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"costs": {}}, "platforms.douyin.costs.cpa3"),
-        ({"rates": {"A2_to_A3": "10%", "A3_to_A4": "2%"}}, "platforms.douyin.rates.A1_to_A2"),
-        ({"audience": {"A1": 1, "A2": 1}}, "platforms.douyin.audience.A3"),
-        ({"audience": {}}, "platforms.douyin.audience"),
+        ({"costs": {}}, "the brand's own CPA3 (Douyin)"),
+        ({"rates": {"A2_to_A3": "10%", "A3_to_A4": "2%"}}, "share of A1 that reaches A2 (Douyin)"),
+        ({"audience": {"A1": 1, "A2": 1}}, "crowd A3 (seeded) of O-5A (Douyin)"),
+        ({"audience": {}}, "crowds by stage (Douyin)"),
     ],
 )
 def test_a_missing_figure_is_named_instead_of_a_verdict(change: dict[str, Any], field: str) -> None:
@@ -95,10 +102,10 @@ def test_without_orders_the_dearest_product_makes_the_fewest() -> None:
     """600,000 are 1,074 blazers, more than 1,000; but only 401 coats at 1,499."""
     coat = {"name": "Coat", "role": "profit", "price": 1499}
     goods, goal = [{**GOODS[0], "role": "hero"}, coat], {"primary": "sales", "targets": {"gmv": 600000}}
-    assert "objective.targets.orders" in (trial(products=goods, objective=goal)["target-open"].text or "")
+    assert "it would tell: the target for orders." in (trial(products=goods, objective=goal)["target-open"].text or "")
     assert "takes 1,074" in (trial(objective=goal)["target-out-of-reach"].text or "")
 
 
 def test_a_gmv_target_without_a_price_asks_for_one() -> None:
     told = trial(products=[{"name": "Blazer"}], objective={"primary": "sales", "targets": {"gmv": 9000000}})
-    assert "products.price" in (told["orders-unknown"].text or "")
+    assert "list price of the hero product" in (told["orders-unknown"].text or "")

@@ -88,6 +88,21 @@ def test_a_platforms_published_sale_days_stand_and_are_marked_when_projected() -
     assert next(phase for phase in tmall if phase.id == "warm-up").end == window.start - DAY
 
 
+def test_content_that_leads_to_one_shop_can_keep_that_shop_s_sale_days() -> None:
+    """In 11.11 JD sells from 9 October; a slot fixed to the year's published days alone is not moved to another year."""
+    event = {"event": "1111", "year": 2027}
+    jd = rule("jd", act("phase", slot="burst", platform="jd", fixed="sale"))
+    lines = [rule("a", tactic("a", "zhihu", spend=1)), rule("b", tactic("b", "jd", spend=1))]
+    platforms: dict[str, Any] = {"jd": {"shop": True}, "zhihu": {}}
+    follows = rule("f", act("phase", slot="burst", platform="zhihu", fixed="sale", sale_of="jd"))
+    found = timetable([rhythm(), jd, follows, *lines], window=event, platforms=platforms)
+    assert set(found.calendars) == {None}
+    assert spans(found)["burst"][0] == date(2027, 10, 9)
+    moved = rule("f", act("phase", slot="burst", platform="zhihu", fixed="published", sale_of="jd"))
+    apart = timetable([rhythm(), jd, moved, *lines], window=event, platforms=platforms)
+    assert spans(apart, "zhihu" if "zhihu" in apart.calendars else None)["burst"][0] != date(2027, 10, 9)
+
+
 def test_an_end_that_sale_days_forbid_is_reported() -> None:
     fixed = rule("fixed", act("phase", "sale", slot="burst", platform="tmall", fixed="sale"))
     early = rule("early", act("phase", "w", slot="warm-up", platform="tmall", end_by={"before": "burst", "days": 3}))

@@ -135,6 +135,12 @@ def test_raking_meets_margins_that_can_be_met() -> None:
     assert [round(share, 9) for share in shares] == [0.28, 0.42, 0.12, 0.18]
 
 
+def test_raking_survives_any_number_of_ideals_that_each_want_nearly_everything() -> None:
+    greedy = [pull(str(i), [i], 0.99999999) for i in range(100)]
+    shares = rake(make_cells(dict.fromkeys(range(100), 1.0), {}, [], greedy), greedy)
+    assert sum(shares) == pytest.approx(1) and min(shares) > 0
+
+
 def test_raking_leaves_the_rest_of_the_money_to_the_others() -> None:
     pulls = [pull("p", [0], 0.5)]
     assert rake(make_cells({0: 1.0, 1: 1.0, 2: 3.0}, {}, [], pulls), pulls) == pytest.approx((0.5, 0.5))

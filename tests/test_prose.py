@@ -71,3 +71,21 @@ def test_a_fact_is_asked_for_in_the_words_of_the_field(fact: str, chinese: str, 
         for locale in ("zh-CN", "ja")
     ]
     assert told == [chinese, japanese]
+
+
+def test_a_fact_that_may_be_unknown_has_words_that_stand_in() -> None:
+    assert say("Put {products.gift.name?one small gift} into it.") == "Put one small gift into it."
+    head = HEAD.replace("products: [{name: Hero}]", "products: [{name: Hero, role: hero}, {name: Spoon, role: gift}]")
+    brief = parse_brief(head, "b.yaml", DESK.rulebook.catalogue)
+    words = wording(reason(brief, DESK.rulebook), DESK.rulebook, DESK.language("en"), DESK.texts("en"))
+    assert words.fill("Put {products.gift.name?one small gift} into it.") == "Put Spoon into it."
+
+
+@pytest.mark.parametrize(("locale", "shown"), [("en", "a, b and c"), ("zh-CN", "a、b、c"), ("ja", "a、b、c")])
+def test_a_list_is_printed_whole_as_the_language_joins_it(locale: str, shown: str) -> None:
+    brief = parse_brief(HEAD + "message: {must_avoid: [a, b, c]}\n", "b.yaml", DESK.rulebook.catalogue)
+    words = wording(reason(brief, DESK.rulebook), DESK.rulebook, DESK.language(locale), DESK.texts(locale))
+    assert words.fill("{message.must_avoid}") == shown
+    none = parse_brief(HEAD + "message: {must_avoid: []}\n", "b.yaml", DESK.rulebook.catalogue)
+    words = wording(reason(none, DESK.rulebook), DESK.rulebook, DESK.language(locale), DESK.texts(locale))
+    assert words.fill("{message.must_avoid?nothing}") == "nothing"

@@ -216,3 +216,15 @@ def test_no_heading_stands_over_nothing() -> None:
 
 def test_no_stage_is_marked_as_the_weakest() -> None:
     assert "weakest" not in PAGES["full", "en"].replace("the weakest first", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "for the members · 3 posts a week · measured by share answered in time"),
+        ("zh-CN", "面向会员 · 每周3条内容 · 考核及时回复率"),
+        ("ja", "対象は会員 · 週3件の投稿 · 指標は時間内の返信率"),
+    ],
+)
+def test_a_tactic_says_for_whom_how_often_and_what_it_is_measured_by(code: str, said: str) -> None:
+    assert said in " ".join(_html(plans.full(), code).split())

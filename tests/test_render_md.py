@@ -9,7 +9,7 @@ import plans
 import pytest
 
 from engine.locale import LOCALES, Locale
-from engine.plan.model import Plan
+from engine.plan.model import Plan, Volume
 from engine.render.md import escape_md, render_md
 
 
@@ -43,6 +43,43 @@ def test_every_tactic_line_and_amount_appears(code: str) -> None:
         assert f"| {locale.money(line.amount, 'CNY')} |" in text
     for stage in ("awareness", "interest", "decision", "order", "private-domain", "sharing"):
         assert locale.name("stages", stage) in text
+
+
+WHO_WHAT_HOW_MUCH = {
+    "en": ("3 posts a week · measured by share answered in time", "measured by cost per TI (CPTI) and saves per note"),
+    "zh-CN": ("每周3条内容 · 考核及时回复率", "考核深度种草成本（CPTI）、篇均收藏"),
+    "ja": ("週3件の投稿 · 指標は時間内の返信率", "指標はTI獲得単価（CPTI）、ノート当たりの保存数"),
+}
+
+
+@pytest.mark.parametrize("code", LOCALES)
+def test_a_tactic_says_how_often_and_what_it_is_measured_by(code: str) -> None:
+    text = _md(plans.full(), code)
+    for said in WHO_WHAT_HOW_MUCH[code]:
+        assert said in text
+
+
+COUNTED = {
+    ("day", 1): ("1 note a day", "每天1篇笔记", "1日1本のノート"),
+    ("month", 1.5): ("1.5 notes a month", "每月1.5篇笔记", "月1.5本のノート"),
+    ("phase", 2): ("2 notes per phase", "每阶段2篇笔记", "フェーズごとに2本のノート"),
+    ("campaign", 1): ("1 note", "1篇笔记", "1本のノート"),
+    ("campaign", 2): ("2 notes in all", "共2篇笔记", "計2本のノート"),
+    ("person", 1): ("1 note each", "每人1篇笔记", "1人につき1本のノート"),
+    ("creator", 1): ("1 note per creator", "每位达人1篇笔记", "クリエイターごとに1本のノート"),
+    ("tier", 2): ("2 notes per tier", "每个量级2篇笔记", "規模ごとに2本のノート"),
+}
+
+
+@pytest.mark.parametrize(("per", "count"), COUNTED)
+def test_a_quantity_reads_as_one_would_say_it(per: str, count: float) -> None:
+    plan = plans.full()
+    volume = Volume(count=count, unit="notes", per=per)
+    changed = plan.tactics[0].model_copy(update={"quantity": volume})
+    plan = plan.model_copy(update={"tactics": (changed, *plan.tactics[1:])})
+    for code, said in zip(LOCALES, COUNTED[per, count], strict=True):
+        line = next(line for line in _md(plan, code).splitlines() if f"**{changed.title}**" in line and " · " in line)
+        assert f" · {said} · " in line
 
 
 @pytest.mark.parametrize("code", LOCALES)
@@ -149,3 +186,11 @@ def test_no_english_word_of_ours_is_left_in_other_languages(code: str) -> None:
     headings = re.findall(r"^## (.*)$", _md(plans.full(), code), re.MULTILINE)
     assert len(headings) == 14
     assert code == "en" or all(re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", heading) for heading in headings)
+
+
+def test_remarks_on_creators_are_printed_once_for_all_phases() -> None:
+    plan = plans.full()
+    row = plan.creators[0].model_copy(update={"text": "Six are under contract."})
+    twice = (row, row.model_copy(update={"id": "again", "phase": "warm-up"}))
+    text = _md(plan.model_copy(update={"creators": twice}))
+    assert text.count("Six are under contract.") == 1

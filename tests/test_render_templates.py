@@ -69,12 +69,14 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import plans
 from engine.locale import Locale
-from engine.render import FORMATS
+from engine.render import FORMATS, find_lacking
 for code in {locales!r}:
     locale = Locale.load(code, plans.TEMPLATES, plans.names(code))
     for plan in (plans.full(), plans.unallocated()):
-        for form in FORMATS.values():
-            sys.stdout.buffer.write(form.render(plan, locale, [plans.TEMPLATES]).encode())
+        for name in FORMATS:
+            if not find_lacking([name]):
+                made = FORMATS[name].render(plan, locale, [plans.TEMPLATES])
+                sys.stdout.buffer.write(made if isinstance(made, bytes) else made.encode())
 """
 
 

@@ -7,6 +7,7 @@ import pytest
 from engine.errors import Problem
 from tests.books import load, rule, rules, write_book
 
+COMPLETE = "audience: ti, measure: cpti, quantity: {count: 1, unit: notes}"
 FINDING = "layer: diagnosis\nwhen: {budget.total: {known: true}}\nthen: [{finding: rich}]"
 
 
@@ -162,9 +163,19 @@ def test_equal_priorities_for_different_options_are_refused(tmp_path: Path) -> N
 def test_a_text_placeholder_is_fine_once_the_rule_needs_the_fact(tmp_path: Path) -> None:
     body = (
         "layer: tactics\nwhen: {message.key: {known: true}}\n"
-        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'For {message.key}'}}]"
+        f"then: [{{tactic: {{playbook: fact-s.shop, stage: order, title: T, text: 'For {{message.key}}', {COMPLETE}}}}}]"
     )
     assert load_clean(tmp_path, rule("a", body))
+
+
+def test_a_fact_that_may_be_unknown_may_stand_in_a_text_with_words_for_that(tmp_path: Path) -> None:
+    body = (
+        "layer: tactics\nwhen: always\n"
+        "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'Put {products.gift.name?one gift} into it'}}]"
+    )
+    assert load_clean(tmp_path, rule("a", body))
+    unknown = body.replace("products.gift.name", "products.gift.nam")
+    assert "no fact 'products.gift.nam'" in only(problems_of(tmp_path, rule("a", unknown)), "R022").message
 
 
 def test_a_bare_number_in_a_condition_draws_a_warning(tmp_path: Path) -> None:
@@ -234,8 +245,8 @@ def test_for_each_makes_an_instance_per_value(tmp_path: Path) -> None:
         for_each: {platform: [douyin, jd]}
         layer: tactics
         when: {$platform.shop: true}
-        then: [{tactic: {playbook: fact-s.shop, platform: $platform, stage: order, title: "Open {$platform:name}", text: T}}]
-    """
+        then: [{tactic: {playbook: fact-s.shop, platform: $platform, stage: order, title: "Open {$platform:name}", text: T, COMPLETE}}]
+    """.replace("COMPLETE", COMPLETE)
     write_book(tmp_path, rules_topic=rules(rule("a", body)))
     rulebook, problems = load(tmp_path)
     assert not problems and rulebook is not None
@@ -270,3 +281,96 @@ def test_a_fact_known_in_one_branch_of_any_only_may_not_stand_in_a_text(tmp_path
         "then: [{tactic: {playbook: fact-s.shop, stage: order, title: T, text: 'For {message.key}'}}]"
     )
     assert "may be unknown" in only(problems_of(tmp_path, rule("a", body)), "R022").message
+
+
+TACTIC = """
+layer: tactics
+when: always
+gate: {budget.total: {known: true}}
+then:
+  - tactic:
+      id: notes
+      playbook: joint.content
+      stage: interest
+      title: Write notes
+      text: Write them.
+"""
+SAID = {
+    "audience": "      audience: ti\n",
+    "measure": "      measure: [saves-per-note, questions]\n",
+    "quantity": "      quantity: {count: 3, unit: notes, per: week}\n",
+    "spend": "      spend: {kind: feed}\n",
+}
+NEITHER = "how many or how often, or for how much"
+INCOMPLETE = [
+    ("measure quantity", "for whom", "audience: "),
+    ("audience quantity", "by what it is judged", "measure: "),
+    ("audience measure", NEITHER, "quantity: "),
+    ("", f"for whom; nor by what it is judged; nor {NEITHER}", "audience: core-crowd; measure: "),
+]
+
+
+@pytest.mark.parametrize(("said", "missing", "hint"), INCOMPLETE, ids=[row[0] or "nothing" for row in INCOMPLETE])
+def test_a_tactic_that_cannot_be_briefed_draws_a_warning_at_its_line(
+    tmp_path: Path, said: str, missing: str, hint: str
+) -> None:
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split()))), "R070")
+    assert (problem.severity, problem.message) == ("warning", f"core/topic/a.notes does not say {missing}")
+    assert hint in problem.hint
+    line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
+    assert line.strip() == "- tactic:"
+
+
+@pytest.mark.parametrize("said", ["audience measure quantity", "audience measure spend"])
+def test_a_tactic_that_says_for_whom_by_what_and_how_much_draws_none(tmp_path: Path, said: str) -> None:
+    assert load_clean(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split())))
+
+
+def test_an_incomplete_tactic_of_many_platforms_is_told_once(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, rule("a", "for_each: {platform: [douyin, jd, tmall]}\n" + TACTIC.lstrip()))
+    assert [problem.code for problem in problems] == ["R070"]
+
+
+WORDS = [
+    ("measure: saves-per-not", "measure 'saves-per-not' is not in the catalogue", "did you mean saves-per-note?"),
+    ("measure: [cpti, cpt]", "measure 'cpt' is not in the catalogue", "did you mean cpti?"),
+    ("audience: memers", "audience 'memers' is not in the catalogue", "did you mean members?"),
+    ("quantity: {count: 1, unit: nots}", "unit 'nots' is not in the catalogue", "did you mean notes?"),
+    ("owner: contnt", "owner 'contnt' is not in the catalogue", "did you mean content?"),
+]
+
+
+@pytest.mark.parametrize(("field", "message", "hint"), WORDS, ids=[row[0] for row in WORDS])
+def test_a_word_that_no_catalogue_has_is_named_at_its_own_line(
+    tmp_path: Path, field: str, message: str, hint: str
+) -> None:
+    problem = only(problems_of(tmp_path, rule("a", f"{TACTIC}      {field}\n")), "R024")
+    assert message in problem.message and hint in problem.hint
+    line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
+    assert line.strip() == field
+
+
+def test_a_quantity_counts_for_a_stretch_of_time_a_person_or_a_tier(tmp_path: Path) -> None:
+    said = TACTIC + SAID["audience"] + SAID["measure"]
+    for per in ("day", "week", "month", "phase", "campaign", "person", "creator", "tier"):
+        assert load_clean(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: {per}}}\n"))
+    wrong = problems_of(tmp_path, rule("a", f"{said}      quantity: {{count: 1, unit: notes, per: weak}}\n"))
+    assert "did you mean week" in only(wrong, "R004").hint
+
+
+def test_a_count_that_a_brief_may_leave_out_draws_a_warning(tmp_path: Path) -> None:
+    said = (
+        SAID["audience"]
+        + SAID["measure"]
+        + "      quantity: {count: {fact: douyin.live_hours_per_week}, unit: hours}\n"
+    )
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R070")
+    assert (
+        problem.message
+        == "core/topic/a.notes does not say how many where a brief leaves out douyin.live_hours_per_week"
+    )
+    line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
+    assert line.strip().startswith("quantity:") and "known: true" in problem.hint
+    known = TACTIC.replace("when: always", "when: {douyin.live_hours_per_week: {known: true}}")
+    assert load_clean(tmp_path, rule("a", known + said))
+    assert load_clean(tmp_path, rule("a", TACTIC + said + SAID["spend"]))

@@ -223,7 +223,7 @@ def test_a_folder_of_schemas_that_misleads_is_told_and_one_that_offers_less_is_n
     assert list(check_schemas(tmp_path, rulebook())) == []
     path.write_text(text.replace('"douyin.shop"', '"douyin.store"'), encoding="utf-8")
     assert [(each.code, Path(each.source.path).name) for each in check_schemas(tmp_path, rulebook())] == [
-        ("R071", "rules.json")
+        ("R081", "rules.json")
     ]
 
 

@@ -14,6 +14,7 @@ from engine.explain import Explainer
 from engine.pipeline import Desk
 from engine.plan.model import Plan
 from engine.render.json import render_json
+from engine.rulebook.check_texts import placeholders
 from engine.rulebook.drafts import draft_texts
 from engine.rulebook.load import load_rulebooks
 from tests.books import ROOT, rule, rules, write_book
@@ -31,7 +32,7 @@ platforms: {douyin: {}, xiaohongshu: {}}
 """
 RULES = rules(
     rule("seen", "layer: diagnosis\nwhen: {budget.total: {at_least: {param: enough}}}\nthen: [{finding: {id: seen, text: 'At {brand.name}, {param:enough} is enough.'}}]"),
-    rule("post", "layer: tactics\nfor_each: {platform: [douyin, xiaohongshu]}\nwhen: {finding: seen}\nthen:\n  - tactic: {id: go, playbook: joint.content, platform: $platform, stage: order, title: 'Post on {$platform:name}', text: Post it.}"),
+    rule("post", "layer: tactics\nfor_each: {platform: [douyin, xiaohongshu]}\nwhen: {finding: seen}\nthen:\n  - tactic: {id: go, playbook: joint.content, platform: $platform, stage: order, title: 'Post on {$platform:name}', text: Post it., audience: broad, measure: reads, quantity: {count: 1, unit: posts}}"),
     rule("watch", "layer: checks\nwhen: always\nthen:\n  - risk: {id: late, level: high, trigger: It is late., text: Hurry.}\n  - ask: {id: rate, field: platforms.douyin.members, why: We need it.}"),
 )  # fmt: skip
 PARAMETERS = """
@@ -172,7 +173,7 @@ def test_a_finding_of_both_branches_has_two_texts(tmp_path: Path) -> None:
 def test_an_action_with_a_variable_in_its_id_is_translated_once(tmp_path: Path) -> None:
     body = (
         "layer: tactics\nfor_each: {platform: [douyin, xiaohongshu]}\nwhen: always\n"
-        "then: [{tactic: {id: on-$platform, playbook: joint.content, platform: $platform, stage: order, title: Go, text: Go.}}]"
+        "then: [{tactic: {id: on-$platform, playbook: joint.content, platform: $platform, stage: order, title: Go, text: Go., audience: broad, measure: reads, quantity: {count: 1, unit: posts}}}]"
     )
     core = write_book(tmp_path, rules_topic=rules(rule("each", body)))
     write(core, "texts/zh-CN/topic.yaml", "rules: {each: {on-$platform: {title: 出发}}}")
@@ -186,7 +187,7 @@ OVERLAY = """
 rules:
   - overrides: core/topic/post
     title: Publish
-    then: [{tactic: {id: go, playbook: joint.content, platform: $platform, stage: order, title: "Publish on {$platform:name}", text: Publish it.}}]
+    then: [{tactic: {id: go, playbook: joint.content, platform: $platform, stage: order, title: "Publish on {$platform:name}", text: Publish it., audience: broad, measure: reads, quantity: {count: 1, unit: posts}}}]
 """  # fmt: skip
 
 
@@ -435,3 +436,9 @@ def test_the_command_prints_the_draft_of_a_shipped_book_and_names_the_books_ther
     ]
     result = CliRunner().invoke(cli.main, ["rulebooks", "texts", "fact", "--locale", "ja"])
     assert result.exit_code == 2 and "fact-s" in result.output
+
+
+def test_words_that_stand_in_for_an_unknown_fact_are_each_language_s_own() -> None:
+    english, chinese = "Put {products.gift.name?one gift} in.", "放{products.gift.name?一份赠品}。"
+    assert placeholders(english) == placeholders(chinese)
+    assert placeholders(english) != placeholders("放{products.gift.name}。")

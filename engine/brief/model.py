@@ -62,6 +62,7 @@ class Product(Section):
     price: Money | None = None
     promo_price: Money | None = None
     margin: Share | None = None
+    return_rate: Share | None = None
     stock: Whole | None = None
     decision_days: Whole | None = None
 

@@ -24,49 +24,71 @@ from engine.errors import PlannerError, Problem
     metavar="DIR",
     help="The books now; else the shipped.",
 )
+@click.option(
+    "--changelog",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Books that changed must have a new version, and FILE must say truly whether plans change by it.",
+)
 @click.option("-f", "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 @click.option("--locale", type=LOCALES, default="en", help="Language in which changes are told.")
 @guarded
-def command(corpus: tuple[Path, ...], base: str, rulebooks: Path | None, form: str, locale: str) -> int:
+def command(
+    corpus: tuple[Path, ...], base: str, rulebooks: Path | None, changelog: Path | None, form: str, locale: str
+) -> int:
     """Plan every brief of CORPUS (briefs, or folders of them) with the books before and now, and say what moves and by which edit.
 
     Each edit is tried alone on the books before; what no edit does alone is told as such.
     """
-    from engine.golden.cause import edits_between
-    from engine.golden.record import state_of
-    from engine.impact.impact import measure_impact
-    from engine.impact.report import as_json, as_lines, as_markdown
-    from engine.impact.splice import with_edit
+    from engine.impact.report import as_json, as_markdown
+    from engine.impact.versions import check_changelog, check_versions
 
     now = rulebooks or shipped("rulebooks")
     briefs = sorted(_briefs(corpus))
     if not briefs:
         raise click.BadParameter(f"no brief in {', '.join(map(str, corpus))}", param_hint="CORPUS")
+    problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix="planwheel-") as folder:
         old = _books_before(base, now, Path(folder, "base"))
-        before, after = _Shop.open(old), _Shop.open(now)
-        problems: list[Problem] = []
-        plans = [shop.plans(briefs, problems) for shop in (before, after)]
-        edits = edits_between(state_of(before.desk.rulebook), state_of(after.desk.rulebook))
-        sides = _files(old), _files(now)
-
-        def alone(edit: Any, some: Sequence[Path]) -> Mapping[Path, Any]:
-            """The plans with one edit; none if the books cannot be read with it alone."""
-            place = Path(folder, "alone")
-            _write(place, with_edit(edit, *sides))
-            try:
-                return _Shop.open(place).plans(some, [])
-            except PlannerError:
-                return {}
-
-        impact = measure_impact(plans[0], plans[1], edits, after.desk.rulebook, alone)
+        shops = _Shop.open(old), _Shop.open(now)
+        impact = _measured(shops, (old, now), briefs, Path(folder, "alone"), problems)
+        if changelog:
+            books = [shop.desk.rulebook.books for shop in shops]
+            problems += [*check_versions(books[0], books[1]), *check_changelog(changelog, books[0], books[1], impact)]
     print_problems(sorted(set(problems)))
-    language = after.desk.language(locale)
-    if form == "text":
-        click.echo("".join(f"{line}\n" for line in as_lines(impact, language)), nl=False)
-    else:
-        click.echo({"markdown": as_markdown, "json": as_json}[form](impact, language), nl=False)
+    forms = {"text": _as_text, "markdown": as_markdown, "json": as_json}
+    click.echo(forms[form](impact, shops[1].desk.language(locale)), nl=False)
     return int(bool(problems))
+
+
+def _measured(
+    shops: Sequence["_Shop"], folders: Sequence[Path], briefs: Sequence[Path], place: Path, problems: list[Problem]
+) -> Any:
+    """The impact of all edits, each of them tried alone in a folder of its own."""
+    from engine.golden.cause import edits_between
+    from engine.golden.record import state_of
+    from engine.impact.impact import measure_impact
+    from engine.impact.splice import with_edit
+
+    plans = [shop.plans(briefs, problems) for shop in shops]
+    edits = edits_between(*(state_of(shop.desk.rulebook) for shop in shops))
+    old, new = (_files(folder) for folder in folders)
+
+    def alone(edit: Any, some: Sequence[Path]) -> Mapping[Path, Any]:
+        """The plans with one edit; none if the books cannot be read with it alone."""
+        _write(place, with_edit(edit, old, new))
+        try:
+            return _Shop.open(place).plans(some, [])
+        except PlannerError:
+            return {}
+
+    return measure_impact(plans[0], plans[1], edits, shops[1].desk.rulebook, alone)
+
+
+def _as_text(impact: Any, language: Any) -> str:
+    from engine.impact.report import as_lines
+
+    return "".join(f"{line}\n" for line in as_lines(impact, language))
 
 
 class _Shop:

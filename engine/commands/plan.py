@@ -9,6 +9,7 @@ import click
 from engine.commands.desk import open_desk
 from engine.commands.files import write_whole
 from engine.commands.options import LOCALES, engine_option, guarded, print_problems, rulebook_options
+from engine.commands.progress import tracked
 from engine.errors import PlannerError, Problem
 
 
@@ -21,7 +22,7 @@ from engine.errors import PlannerError, Problem
     multiple=True,
     default=("md",),
     metavar="FORMAT",
-    help="md (default), html, json, or all; may be repeated.",
+    help="md (default), html, json, csv, ics, xlsx, or all; may be repeated.",
 )
 @click.option(
     "-o",
@@ -44,18 +45,12 @@ def command(
     rulebooks: tuple[Path, ...], templates: Path | None, engine: Any, force: bool,
 ) -> int:  # fmt: skip
     """Make a plan from each BRIEF: Markdown to the screen by default, files with -o."""
-    from engine.render import FORMATS
-
-    wanted = tuple(FORMATS) if "all" in formats else tuple(dict.fromkeys(formats))
-    for name in wanted:
-        if name not in FORMATS:
-            raise click.BadParameter(f"there is no format {name!r}; one of {', '.join(FORMATS)}, all", param_hint="-f")
-    if output is None and (len(wanted) > 1 or (len(briefs) > 1 and not FORMATS[wanted[0]].joins)):
-        raise click.UsageError("several files need -o: a folder to write them to")
+    wanted = _wanted(formats)
+    _check_output(briefs, wanted, output)
     desk = open_desk(rulebooks, templates)
+    plans: list[Any] = []
     problems: list[Problem] = []
-    plans = []
-    for path in briefs:
+    for path in tracked(briefs, "planning"):
         try:
             plans.append((path, *desk.plan(path, locale, engine)))
         except PlannerError as error:
@@ -67,6 +62,26 @@ def command(
         _print(_joined(plans, wanted[0], desk.templates), wanted[0])
         return 0
     return _write(plans, wanted, output, desk, force)
+
+
+def _wanted(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats asked for, each once; all of them must exist and have their library."""
+    from engine.render import FORMATS, find_lacking
+
+    wanted = tuple(FORMATS) if "all" in formats else tuple(dict.fromkeys(formats))
+    for name in wanted:
+        if name not in FORMATS:
+            raise click.BadParameter(f"there is no format {name!r}; one of {', '.join(FORMATS)}, all", param_hint="-f")
+    if lacking := find_lacking(wanted):
+        raise PlannerError(lacking)
+    return wanted
+
+
+def _check_output(briefs: tuple[Path, ...], wanted: tuple[str, ...], output: str | None) -> None:
+    from engine.render import FORMATS
+
+    if output is None and (len(wanted) > 1 or (len(briefs) > 1 and not FORMATS[wanted[0]].joins)):
+        raise click.UsageError("several files need -o: a folder to write them to")
 
 
 def _joined(plans: list[Any], format_: str, templates: Any) -> str | bytes:
@@ -102,18 +117,22 @@ def _write(plans: list[Any], wanted: tuple[str, ...], where: str, desk: Any, for
     folder = output.is_dir() or where.endswith("/") or several
     if folder and output.exists() and not output.is_dir():
         raise click.BadParameter(f"{output} is a file, and several files are asked for", param_hint="-o")
-    files: dict[Path, str | bytes] = {}
+    asked: dict[Path, tuple[Any, Any, str]] = {}
     for path, plan, language in plans:
         for name in wanted:
             target = output / f"{path.stem}.plan{FORMATS[name].suffix}" if folder else output
-            if target in files:
+            if target in asked:
                 raise click.UsageError(f"two briefs would be written to {target}; rename one of them")
-            files[target] = FORMATS[name].render(plan, language, desk.templates)
-    standing = [target for target in files if target.exists() and not force]
+            asked[target] = plan, language, name
+    standing = [target for target in asked if target.exists() and not force]
     for target in standing:
         click.echo(f"{target} exists; --force overwrites it", err=True)
     if standing:
         return 1
+    files = {
+        target: FORMATS[name].render(plan, language, desk.templates)
+        for target, (plan, language, name) in tracked(asked.items(), "writing")
+    }
     for target, document in files.items():
         write_whole(target, document)
         click.echo(str(target), err=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -125,10 +125,20 @@ def check_case(case: Case, bench: Bench, formats: Sequence[str] = (), *, full: b
         if not full and record and _untouched(case, record, reasoning, bench, known, formats):
             return Verdict(case, dict.fromkeys(case.guarded, "same"), planned=False)
         plan = make_plan(reasoning, bench.desk.rulebook, language, texts)
+        today = Record(brief.sha256, bench.code, bench.templates, known, bench.key, {})
         wanted = dict.fromkeys((*case.guarded, *formats))
-        documents = {name: _bytes(FORMATS[name].render(plan, language, bench.desk.templates)) for name in wanted}
-        files = {name: _digest(content) for name, content in documents.items()}
-        today = Record(brief.sha256, bench.code, bench.templates, known, bench.key, files)
+        documents = {
+            name: _bytes(FORMATS[name].render(plan, language, bench.desk.templates))
+            for name in sorted(wanted, key="json".__ne__)[:1]
+        }
+        if not full and _worded_alike(case, record, today, documents, wanted):
+            return Verdict(case, dict.fromkeys(wanted, "same"), record=today)
+        documents |= {
+            name: _bytes(FORMATS[name].render(plan, language, bench.desk.templates))
+            for name in wanted
+            if name not in documents
+        }
+        today = today._replace(files={name: _digest(content) for name, content in documents.items()})
         document = document_of(plan)
         accepted = read_document(case.file("json")) if "json" in case.guarded else None
         settled = document if accepted is None else _settle(accepted, document, case.tolerance)
@@ -139,6 +149,17 @@ def check_case(case: Case, bench: Bench, formats: Sequence[str] = (), *, full: b
         return Verdict(case, problems=tuple(error.problems))
     causes = _causes(case, changes, statuses, record, today, bench)
     return Verdict(case, statuses, changes, causes, (), documents, today, document=settled)
+
+
+def _worded_alike(
+    case: Case, record: Record | None, today: Record, documents: Mapping[str, bytes], wanted: Collection[str]
+) -> bool:  # fmt: skip
+    """Whether plan.json is as accepted, so that the same engine and templates would write the other files as they stand."""
+    if record is None or set(documents) != {"json"} or set(wanted) != set(case.guarded):
+        return False
+    same = (record.engine, record.templates) == (today.engine, today.templates)
+    as_was = record.files.get("json") == _digest(documents["json"])
+    return same and as_was and all(record.files.get(name) == _digest(case.file(name).read_bytes()) for name in wanted)
 
 
 def _bytes(document: str | bytes) -> bytes:

@@ -3,9 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.errors import PlannerError, Problem, Source
 from engine.resources import find_sources
@@ -19,8 +18,7 @@ DIGITS = 16
 _LIMIT = 20_000_000
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """Beside an accepted plan: its brief, engine and templates as digests, `state` names the rulebooks' digests."""
 
     brief: str

@@ -14,13 +14,14 @@ from engine.plan.lines import ZERO, Draft, Pool
 from engine.rulebook.action import Band, Selector, Split, Terms
 
 Lines = frozenset[int]
+MOST = "/most"  # ends the id of a cap that a tactic sets itself
 
 
 class Limit(NamedTuple):
     """The lines `on` get at least (`min`) or at most (`max`) `money + share * (money of the lines `of`)`.
 
     `give` is by how much it had to yield, in currency; `priority` None is the brief's own word, which never yields.
-    `wanted` is its share as an author wrote it, of the lines `within` (none: of the total). A `cap` is a rule's word
+    `wanted` is its share as an author wrote it, of the lines `within` (none: of the total), which `base` selects. A `cap` is a rule's word
     that more would be silly: money stays unplaced before it yields.
     """
 
@@ -35,6 +36,7 @@ class Limit(NamedTuple):
     wanted: Decimal
     within: Lines = frozenset()
     cap: bool = False
+    base: Selector | None = None
     give: Decimal = ZERO
 
     def excess(self, amounts: Sequence[Decimal]) -> Decimal:
@@ -87,6 +89,7 @@ class Wish(NamedTuple):
     weight: Decimal
     caps: bool
     soft: bool
+    base: Selector | None = None
 
 
 def read_wishes(inputs: Inputs, decisions: Decisions, pool: Pool) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
@@ -105,8 +108,9 @@ def _band_wish(inputs: Inputs, id_: str, rule: str, priority: int, band: Band, p
     family = "+".join(sorted(key for key, value in band.on if value is not None)) + f"/{_spell(band.of)}"
     least, ideal, most = (inputs.amount(value) for value in (band.min, band.ideal, band.max))
     return Wish(
-        id_, rule, priority, family, on if of is None else on & of, of, least, ideal, most, band.weight, True, band.soft
-    )
+        id_, rule, priority, family, on if of is None else on & of, of, least, ideal, most, band.weight, True, band.soft,
+        band.of,
+    )  # fmt: skip
 
 
 def _spell(selector: Selector | None) -> str:
@@ -148,10 +152,23 @@ def limits_of(wishes: Sequence[Wish], total: Decimal) -> tuple[Limit, ...]:
             limits.append(
                 Limit(
                     wish.id, wish.rule, bound, wish.on, of, ratio, money, wish.priority, share,  # type: ignore[arg-type]
-                    within=of, cap=wish.caps and bound == "max",
+                    within=of, cap=wish.caps and bound == "max", base=wish.base,
                 )
             )  # fmt: skip
     return tuple(limits)
+
+
+def own_limits(lines: Sequence[Draft], total: Decimal) -> tuple[Limit, ...]:
+    """What the texts of the tactics can use at most, as caps in currency."""
+    alike: dict[tuple[str, Decimal], set[int]] = {}
+    for i, line in enumerate(lines):
+        if line.most is not None:
+            alike.setdefault((line.tactic if line.shared else line.id, line.most), set()).add(i)
+    none = frozenset[int]()
+    return tuple(
+        Limit(f"{id_}{MOST}", lines[min(on)].rule, "max", frozenset(on), none, ZERO, most, 0, most / total, cap=True)
+        for (id_, most), on in sorted(alike.items())
+    )
 
 
 def brief_limits(inputs: Inputs, lines: Sequence[Draft]) -> tuple[Limit, ...]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions import Decisions
+from engine.plan.fields import ask_for
 from engine.plan.inputs import Inputs, ordered
 from engine.plan.kpi import Question
 from engine.plan.phases import Calendar, Span
@@ -52,12 +53,12 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
     for question in sorted(questions, key=lambda question: (question.fact, question.rule)):
         field = inputs.field_of(question.fact)
         rules.setdefault(field, set()).add(question.rule)
-        asked_for = inputs.words.text("missing.asked", what=_meaning(inputs, question.fact), why=question.why)
+        asked_for = inputs.words.text("missing.asked", what=ask_for(inputs, question.fact), why=question.why)
         reasons.setdefault(field, asked_for)
     meanings: dict[str, str] = {}
     for fact in sorted(inputs.undecided):
         rules.setdefault(inputs.field_of(fact), set()).update(inputs.undecided[fact])
-        meanings.setdefault(inputs.field_of(fact), _meaning(inputs, fact))
+        meanings.setdefault(inputs.field_of(fact), ask_for(inputs, fact))
     found = [
         Missing(
             field=field,
@@ -67,14 +68,6 @@ def _missing(inputs: Inputs, decisions: Decisions, questions: Iterable[Question]
         for field, waiting in rules.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.field not in asked, -len(each.rules), each.field)))
-
-
-def _meaning(inputs: Inputs, fact: str) -> str:
-    """What a fact says, with its platform's name: `Douyin: the brand has a shop there`."""
-    meaning, platform = inputs.words.meaning(fact), fact.split(".")[0]
-    if platform not in inputs.rulebook.catalogue.platforms:
-        return meaning[:1].upper() + meaning[1:]
-    return inputs.words.locale.texts["formats.colon"].join((inputs.words.name("platforms", platform), meaning))
 
 
 def _defaults(inputs: Inputs) -> Iterator[Assumption]:

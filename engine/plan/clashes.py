@@ -21,6 +21,33 @@ def check_days(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> It
     yield from _unused(inputs, timetable)
     yield from _sign_off(inputs, decisions, timetable)
     yield from _festivals(inputs, timetable)
+    yield from _openings(inputs, timetable)
+
+
+def _openings(inputs: Inputs, timetable: Timetable) -> Iterator[Observation]:
+    """A shop whose sale opens while other platforms are still seeding for it."""
+    words = inputs.words
+    for platform, calendar in timetable.calendars.items():
+        burst = calendar.span("burst")
+        if platform is None or burst is None or burst.window is None:
+            continue
+        late: dict[date, list[str]] = {}
+        for other in timetable.busy:
+            days = timetable.calendar(other)
+            seeding, sale = days.span("seeding"), days.span("burst")
+            if sale is not None and sale.window is not None:
+                continue  # a shelf that opens on days of its own
+            if other != platform and seeding is not None and seeding.start < burst.start <= seeding.end:
+                late.setdefault(seeding.end, []).append(words.name("platforms", other))
+        if late:
+            items = [
+                words.text("until", where=words.locale.listing(where), day=words.date(end))
+                for end, where in sorted(late.items())
+            ]
+            yield inputs.observe(
+                "opens-first", "note", subject=platform, platform=words.name("platforms", platform),
+                day=words.date(burst.start), items=words.locale.listing(items), n=(max(late) - burst.start).days + 1,
+            )  # fmt: skip
 
 
 def _unused(inputs: Inputs, timetable: Timetable) -> Iterator[Observation]:

@@ -11,7 +11,8 @@ from engine.plan.model import Compliance, Volume
 from engine.plan.schedule import Timetable
 from engine.rulebook.action import SLOTS, Guard, Quantity, Tactic
 
-WEEK, MONTH = Decimal(7), Decimal(30)
+DAY, WEEK, MONTH = Decimal(1), Decimal(7), Decimal(30)
+ONCE = ("campaign", "person", "creator", "tier")
 
 
 class Rails(NamedTuple):
@@ -30,6 +31,11 @@ class _Pace:
     count: Decimal
     daily: Decimal
     slots: frozenset[str]
+
+    def within(self, days: Decimal) -> Decimal:
+        """Pieces in so many days; what is not repeated comes once, however short its slots are."""
+        pieces = self.daily * days
+        return min(pieces, self.count) if self.quantity.per in ONCE else pieces
 
 
 def keep_guards(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> Rails:
@@ -67,9 +73,11 @@ def _paces(inputs: Inputs, decisions: Decisions, timetable: Timetable) -> Iterat
 
 
 def _days(timetable: Timetable, platform: str | None, slots: Sequence[str], per: str) -> Decimal:
-    """The length of a period: a slot's is that of the tactic's shortest one."""
+    """The length of a period: a slot's is that of its shortest one, what each person gets is spread over the campaign."""
     spans = [span.days for span in timetable.calendar(platform).spans if span.slot in slots]
     match per:
+        case "day":
+            return DAY
         case "week":
             return WEEK
         case "month":
@@ -94,10 +102,10 @@ def _clamp(
     clamped = {}
     for pace in mine:
         crowded = max(
-            sum((other.daily for other in mine if slot in other.slots), Decimal(0)) * period for slot in pace.slots
+            sum((other.within(period) for other in mine if slot in other.slots), Decimal(0)) for slot in pace.slots
         )
         if crowded > most:
-            count = (pace.daily * period * most / crowded).to_integral_value(ROUND_FLOOR)
+            count = (pace.within(period) * most / crowded).to_integral_value(ROUND_FLOOR)
             clamped[pace.tactic.id] = _volume(count, pace.quantity.unit, per)
     return clamped
 

@@ -12,6 +12,9 @@ from engine.plan.model import CreatorRow, Line
 from engine.plan.standing import Observation
 from engine.rulebook.action import SLOTS, CreatorMatrix, Row
 
+AROUND = Decimal("0.1")
+NOTABLE = Decimal("0.02")  # a share of the people that is off by less is a matter of whole people
+
 
 class Cast(NamedTuple):
     """The creator table, and where its money hires nobody."""
@@ -58,7 +61,13 @@ def _money(matrix: CreatorMatrix, lines: Sequence[Line], taken: set[str]) -> Map
 def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, money: Decimal) -> Iterator[CreatorRow]:
     matrix = inputs.table(decision.action.matrix)
     prices = {row.tier: row for row in inputs.table(decision.action.prices)}
+    platform = decision.action.platform
+    contracted = [inputs.facts.number(f"creators.contracted.{platform}.{row.tier}") or ZERO for row in matrix]
     spends, counts = _hire(money, _step(inputs, money), matrix, prices)
+    by_mix = counts or [0] * len(matrix)
+    if counts:
+        rows = zip(counts, spends, matrix, contracted, strict=True)
+        counts = [_with_contracted(count, spend, prices.get(row.tier), own) for count, spend, row, own in rows]
     for place, row in enumerate(matrix):
         price = prices.get(row.tier)
         yield CreatorRow(
@@ -66,8 +75,14 @@ def _rows(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, 
             rule=decision.rule.id,
             playbook=decision.action.playbook,
             title=inputs.words.locale.label("tiers", row.tier),
-            text=_contracted(inputs, decision.action.platform, row.tier),
-            platform=decision.action.platform,
+            text=_notes(
+                inputs,
+                row,
+                int(contracted[place]),
+                Decimal(by_mix[place]) / (sum(by_mix) or 1),
+                more=Decimal(counts[place] - by_mix[place]) / (sum(by_mix) or 1) if counts else None,
+            ),  # fmt: skip
+            platform=platform,
             phase=phase,
             tier=row.tier,
             fans=row.fans,
@@ -106,17 +121,23 @@ def _lowest(row: Row, prices: Mapping[str, Row]) -> Decimal:
 def _counts(
     money: Decimal, spends: Sequence[Decimal], matrix: Sequence[Row], prices: Mapping[str, Row]
 ) -> list[int] | None:
-    """Whole people per tier: as many in all as the money buys at middle prices, or the nearest number at which every
-    tier is paid inside its price range, split by the count vector; where no number does, each tier hires as many as its
-    own money buys inside its range. None if a price is unknown."""
+    """Whole people per tier: as many in all as let prices stray least, as factors, from the middles of their ranges (each
+    tier weighs as its people and its money do), or the nearest number at which every tier is paid inside its range, split by the count vector; where no number does, each
+    tier hires as many as its own money buys inside its range. None if a price is unknown."""
     middles = [middle_price(prices.get(row.tier)) for row in matrix]
     shares = [row.count or ZERO if spend else ZERO for row, spend in zip(matrix, spends, strict=True)]
     if any(middle is None and share for middle, share in zip(middles, shares, strict=True)):
         return None
-    each = sum((share * (middle or ZERO) for middle, share in zip(middles, shares, strict=True)), ZERO)
-    if each <= 0:
+    whole = sum(shares)
+    fitting = [
+        (spend * whole / (share * middle), share / whole + spend / money)
+        for spend, share, middle in zip(spends, shares, middles, strict=True)
+        if share and middle
+    ]
+    if not fitting:
         return None
-    wanted = int((money * sum(shares) / each).to_integral_value(ROUND_FLOOR))
+    heavy = sum((weight for _, weight in fitting), ZERO)
+    wanted = (sum((number.ln() * weight for number, weight in fitting), ZERO) / heavy).exp()
     people = apportion(_payable(wanted, spends, shares, matrix, prices), shares)
     return [
         _bought(count, spend, prices[row.tier]) if spend else 0
@@ -125,9 +146,14 @@ def _counts(
 
 
 def _payable(
-    wanted: int, spends: Sequence[Decimal], shares: Sequence[Decimal], matrix: Sequence[Row], prices: Mapping[str, Row]
+    wanted: Decimal,
+    spends: Sequence[Decimal],
+    shares: Sequence[Decimal],
+    matrix: Sequence[Row],
+    prices: Mapping[str, Row],
 ) -> int:
-    """The number of people nearest to `wanted` whose split by the count vector pays every tier inside its price range."""
+    """The number of people that the count vector splits most evenly, of those at which every tier is paid inside its price
+    range and which are within a tenth of `wanted` or nearest to it."""
     least, most = 0, None
     for spend, share, row in zip(spends, shares, matrix, strict=True):
         price = prices.get(row.tier)
@@ -136,7 +162,26 @@ def _payable(
             least = max(least, int((part / price.high).to_integral_value(ROUND_CEILING)))
             dearest = int((part / price.low).to_integral_value(ROUND_FLOOR))
             most = dearest if most is None else min(most, dearest)
-    return wanted if most is None or most < least else min(max(wanted, least), most)
+    nearest = int(wanted.to_integral_value())
+    if most is not None and most >= least:
+        nearest = min(max(nearest, least), most)
+        around = range(max(least, int(nearest * (1 - AROUND))), min(most, int(nearest * (1 + AROUND))) + 1)
+        return min(around, key=lambda number: (_unevenness(number, shares), abs(number - nearest)), default=nearest)
+    return nearest
+
+
+def _unevenness(number: int, shares: Sequence[Decimal]) -> Decimal:
+    """The greatest part by which whole people miss the count vector."""
+    whole = sum(shares)
+    people = zip(apportion(number, shares), shares, strict=True)
+    missed = [abs(count / Decimal(max(number, 1)) - share / whole) for count, share in people]
+    return max(missed, default=ZERO)
+
+
+def _with_contracted(count: int, spend: Decimal, price: Row | None, contracted: Decimal) -> int:
+    """More of those under contract where the tier's money hires them at the middle of its prices: they are found already."""
+    middle = middle_price(price)
+    return max(count, min(int(contracted), int(spend / middle))) if middle else count
 
 
 def _bought(count: int, spend: Decimal, price: Row) -> int:
@@ -155,10 +200,18 @@ def middle_price(row: Row | None) -> Decimal | None:
     return (row.low * row.high).sqrt()
 
 
-def _contracted(inputs: Inputs, platform: str, tier: str) -> str | None:
-    """A note on the brief's contracted creators of this tier."""
-    count = inputs.facts.number(f"creators.contracted.{platform}.{tier}")
-    return inputs.words.text("creators.contracted", n=int(count)) if count else None
+def _notes(inputs: Inputs, row: Row, contracted: int, got: Decimal, more: Decimal | None) -> str | None:
+    """Who of the tier is under contract, and where prices, whole people or contracts lead away from the count vector.
+
+    `got` is the tier's part of the people by the vector, `more` who is hired beyond that, as a part of the same people.
+    """
+    words, share, notes = inputs.words, row.count or ZERO, list[str]()
+    if contracted:
+        known = "contracted-more" if more is not None and more > NOTABLE else "contracted"
+        notes.append(words.text(f"creators.{known}", n=contracted))
+    if more is not None and abs(got - share) > NOTABLE:
+        notes.append(words.text("creators.off-mix"))
+    return words.locale.texts["formats.gap"].join(notes) or None
 
 
 def _nobody(inputs: Inputs, decision: Decision[CreatorMatrix], phase: str | None, money: Decimal) -> Observation:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from engine.decisions import Choice, Decisions
 from engine.entries import Flow, Platform
+from engine.plan.fields import name_fields
 from engine.plan.inputs import Inputs
 from engine.plan.standing import (
     Bottleneck,
@@ -86,12 +87,13 @@ def _people(inputs: Inputs, fact: str) -> int | None:
 
 def _bottleneck(inputs: Inputs, decisions: Decisions) -> Bottleneck:
     """The stage that the rules chose to push, and what is missing to judge it by figures."""
-    choice = find_choice(decisions, "push_stage")
+    choice, missing = find_choice(decisions, "push_stage"), tuple(dict.fromkeys(_missing(inputs)))
     return Bottleneck(
         stage=choice.option if choice else None,
         rule=choice.rule.id if choice and choice.rule else None,
         reason=inputs.words.rule(choice.rule, "why") if choice and choice.rule else None,
-        missing=tuple(_missing(inputs)),
+        missing=missing,
+        names=name_fields(inputs, missing),
     )
 
 

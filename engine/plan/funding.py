@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.decisions import Decisions
-from engine.plan.bands import Limit, Wish, brief_limits, limits_of, pulls_of, read_wishes, terms_of
+from engine.plan.bands import Limit, Wish, brief_limits, limits_of, own_limits, pulls_of, read_wishes, terms_of
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Draft, Pool, draft_lines
 from engine.plan.phases import Calendar, make_calendars
@@ -71,7 +71,7 @@ def _fund_once(inputs: Inputs, decisions: Decisions, money: Decimal, gone: froze
     split = contest.run()
     amounts = [ZERO] * len(lines)
     residue = ZERO
-    limits, unplaced = (*hard, *limits_of(wishes, total)), money
+    limits, unplaced = contest.limits, money
     if split is not None:
         brief = inputs.brief.budget
         minimums = {i: lines[i].minimum for i in split.amounts}
@@ -101,7 +101,7 @@ class _Contest:
         self.lines, self.wishes, self.hard = lines, wishes, hard
         self.total, self.money, self.part = total, money, part
         self.room = self.placed = ZERO
-        self.limits = (*hard, *limits_of(wishes, total))
+        self.limits = (*hard, *limits_of(wishes, total), *own_limits(lines, total))
         self.minimums = [float(line.minimum) for line in lines]
         self.active: set[int] = set(range(len(lines)))
         self.kept: set[int] = set()
@@ -139,9 +139,15 @@ class _Contest:
             excused = (self.kept - self.promised) & burst
             if not excused:
                 return split
+            excused = self._last_of_each(excused)
             self.kept -= excused
             self.spared -= excused
             self.capped |= excused
+
+    def _last_of_each(self, lines: Iterable[int]) -> set[int]:
+        """Of the lines that share what their tactic can use at most only the last: the others may fit without it."""
+        last = {self.lines[i].tactic: i for i in sorted(lines)}
+        return {i for i in lines if not self.lines[i].shared or last[self.lines[i].tactic] == i}
 
     def _split_sparing(self) -> Split:
         try:
@@ -225,7 +231,8 @@ class _Contest:
         return sum((least for least, _ in self._caps(active).values()), ZERO)
 
     def _most(self, i: int) -> Decimal:
-        return self._bounds[self.lines[i].platform][1]
+        most, own = self._bounds[self.lines[i].platform][1], self.lines[i].most
+        return most if own is None else min(most, own)
 
     def _fits(self, kept: set[int]) -> bool:
         """Whether these lines' minimums and the brief's promises fit the money and each platform's most."""

@@ -1,16 +1,16 @@
 """What holds money where it is or leaves it without a line, in words: caps that bind, promises of the brief, missing lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
-from engine.plan.bands import Limit, Lines, terms_of
+from engine.plan.bands import MOST, Limit, Lines, terms_of
 from engine.plan.diagnosis import find_choice
 from engine.plan.funding import Funding
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO
 from engine.plan.model import Budget, Sum
 from engine.plan.standing import Observation
-from engine.rulebook.action import Tactic
+from engine.rulebook.action import Selector, Tactic
 
 NAMED = 5  # of what binds, the largest; more than a client reads in a row is counted
 TITLES = 2
@@ -110,12 +110,23 @@ def _in_words(inputs: Inputs, funding: Funding, limit: Limit) -> str:
         return words.text(f"held.brief-{limit.bound}", what=platform, share=share)
     titles = dict.fromkeys(funding.lines[i].title for i in sorted(limit.on) if funding.amounts[i] > 0)
     what = _few(inputs, list(titles), TITLES)
-    if not limit.within:
+    if limit.id.endswith(MOST):
+        return words.text("held.cap-own", what=what, amount=words.money(limit.money.to_integral_value(ROUND_FLOOR)))
+    if limit.base is None:
         return words.text("held.cap", what=what, share=share)
-    platforms = {funding.lines[i].platform or "" for i in limit.within}
-    if len(platforms) > 1 or not all(platforms):
-        return words.text("held.cap-within", what=what, share=share)
-    return words.text("held.cap-platform", what=what, share=share, platform=words.name("platforms", platforms.pop()))
+    return words.text("held.cap-base", what=what, share=share, base=_base(inputs, funding, limit, limit.base))
+
+
+def _base(inputs: Inputs, funding: Funding, limit: Limit, base: Selector) -> str:
+    """What a cap is a share of, as its author selected it: platforms, stages, phases, kinds, the tactics of a playbook."""
+    words, parts = inputs.words, list[list[str]]()
+    for key, kind in (("platform", "platforms"), ("stage", "stages")):
+        parts.append([words.name(kind, value) for value in getattr(base, key) or ()])
+    for key, label in (("phase", "phases"), ("kind", "kinds")):
+        parts.append([words.locale.label(label, value) for value in getattr(base, key) or ()])
+    if base.tactic or base.playbook:
+        parts.append(list(dict.fromkeys(funding.lines[i].title for i in sorted(limit.within)))[: TITLES + 1])
+    return " · ".join(words.locale.listing(part) for part in parts if part)
 
 
 def _few(inputs: Inputs, items: Iterable[str], count: int) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from engine.decisions import Decision, Decisions
+from engine.plan.fields import list_fields
 from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Pool
 from engine.plan.model import Kpi, Line
@@ -46,7 +47,7 @@ def plan_kpis(
     for decision in decisions.of(KeyFigure):
         if not inputs.may_use(decision.action.platform):
             continue
-        figure = _figure(inputs, decision.action.estimate, pool, lines)
+        figure = _figure(inputs, decision.action, pool, lines)
         kpis.append(_kpi(inputs, decision, figure, _judged(inputs, decision, pool, lines, timetable)))
         measure = inputs.words.name("measures", decision.action.measure)
         why = inputs.words.text("missing.kpi", measure=measure)
@@ -95,7 +96,8 @@ def _written(value: Decimal | None, unit: str) -> float | None:
     return float(int(value)) if unit in WHOLE else float(round(value, 6))
 
 
-def _figure(inputs: Inputs, estimate: Estimate | None, pool: Pool, lines: Sequence[Line]) -> _Figure:
+def _figure(inputs: Inputs, action: KeyFigure, pool: Pool, lines: Sequence[Line]) -> _Figure:
+    estimate = action.estimate
     if estimate is None:
         return _Figure(None, inputs.words.text("kpi.none"))
     if estimate.spend is not None:
@@ -103,7 +105,7 @@ def _figure(inputs: Inputs, estimate: Estimate | None, pool: Pool, lines: Sequen
     if estimate.target is not None:
         return _target(inputs, estimate.target)
     if estimate.crowd is not None and estimate.rate is not None:
-        return _flow(inputs, estimate.crowd, estimate.rate)
+        return _flow(inputs, estimate.crowd, estimate.rate, orders=action.measure == "orders")
     return _threshold(inputs, estimate.value)
 
 
@@ -131,13 +133,17 @@ def _target(inputs: Inputs, fact: str) -> _Figure:
     return _unknown(inputs, FactRef(fact=fact)) if value is None else _Figure(value, inputs.words.text("kpi.target"))
 
 
-def _flow(inputs: Inputs, crowd: str, rate: str) -> _Figure:
+def _flow(inputs: Inputs, crowd: str, rate: str, *, orders: bool) -> _Figure:
+    """Crowd x rate; orders of one platform above the target of all are no forecast, but figures of something larger."""
     people, share = inputs.facts.number(crowd), inputs.facts.number(rate)
     missing = tuple(fact for fact, value in ((crowd, people), (rate, share)) if value is None)
     if people is None or share is None:
-        fields = inputs.words.locale.listing([inputs.field_of(fact) for fact in missing])
+        fields = list_fields(inputs, [inputs.field_of(fact) for fact in missing])
         return _Figure(None, inputs.words.text("kpi.missing", fields=fields), missing)
-    words = inputs.words
+    words, wanted = inputs.words, inputs.facts.number("objective.target_orders")
+    if orders and wanted and people * share > wanted:
+        told = {"crowd": words.number(people), "rate": words.percent(share), "wanted": words.number(wanted)}
+        return _Figure(None, words.text("kpi.beyond", **told))
     return _Figure(people * share, words.text("kpi.flow", crowd=words.number(people), rate=words.percent(share)))
 
 
@@ -155,7 +161,7 @@ def _threshold(inputs: Inputs, value: Decimal | ParamRef | FactRef | None) -> _F
 def _unknown(inputs: Inputs, value: Decimal | ParamRef | FactRef | None) -> _Figure:
     """No figure, and what is missing for it; a parameter that is unknown here is no question for the client."""
     if isinstance(value, FactRef):
-        fields = inputs.field_of(value.fact)
+        fields = list_fields(inputs, [inputs.field_of(value.fact)])
         return _Figure(None, inputs.words.text("kpi.missing", fields=fields), (value.fact,))
     return _Figure(None, inputs.words.text("kpi.no-parameter"))
 

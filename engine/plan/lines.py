@@ -7,14 +7,18 @@ from typing import NamedTuple
 from engine.decisions import Decision, Decisions
 from engine.plan.inputs import Inputs
 from engine.plan.phases import Calendar
-from engine.rulebook.action import Selector, Tactic
+from engine.rulebook.action import Most, Selector, Tactic
 
 ZERO = Decimal(0)
+WEEK = 7
 KEYS = ("platform", "stage", "phase", "playbook", "kind")
 
 
 class Draft(NamedTuple):
-    """A line before it has money; `weight` ranks it in its platform, stage and phase, `minimum` is in currency."""
+    """A line before it has money; `weight` ranks it in its platform, stage and phase, `minimum` and `most` are in currency.
+
+    `most` is of the line alone, with `shared` of all lines of its tactic together; None if nothing known bounds it.
+    """
 
     id: str
     tactic: str
@@ -27,6 +31,8 @@ class Draft(NamedTuple):
     playbook: str
     weight: Decimal
     minimum: Decimal
+    most: Decimal | None
+    shared: bool
     unit: str | None
     unit_cost: Decimal | None
     per_unit: int
@@ -56,10 +62,28 @@ def _lines_of(inputs: Inputs, decision: Decision[Tactic], calendar: Calendar) ->
             playbook=tactic.playbook,
             weight=spend.weight,
             minimum=max(inputs.money(spend.minimum) or ZERO, ZERO),
+            most=_most(inputs, spend.most, calendar, phase),
+            shared=spend.most is not None and spend.most.per == "campaign",
             unit=spend.unit,
             unit_cost=inputs.money(spend.unit_cost),
             per_unit=spend.per_unit,
         )
+
+
+def _most(inputs: Inputs, most: Most | None, calendar: Calendar, phase: str | None) -> Decimal | None:
+    """What a tactic's own text can use, in currency; a week that has begun counts as one."""
+    if most is None:
+        return None
+    count, each = inputs.amount(most.count), inputs.money(most.each)
+    part = Decimal(1) if most.part is None else inputs.amount(most.part)
+    if count is None or part is None or each is None:
+        return None
+    days = WEEK
+    if most.per == "week":
+        span = calendar.span(phase)
+        start, end = (span.start, span.end) if span else (calendar.start, calendar.end)
+        days = (end - start).days + 1 if start and end else WEEK
+    return count * part * each * -(-days // WEEK)
 
 
 class Pool:

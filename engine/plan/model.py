@@ -79,6 +79,7 @@ class Tactic(Item):
     phase: tuple[str, ...]
     audience: str | None
     owner: str | None
+    measure: tuple[str, ...]
     after: str | None
     quantity: Volume | None
     funded: bool
@@ -230,7 +231,7 @@ class Compliance(Item):
 
 
 class Trace(Part):
-    """One firing: the facts that its conditions read, and a digest of what it decided."""
+    """One firing: the facts that its conditions read, what its tactics are judged by, and a digest of what it decided."""
 
     rule: str
     title: str
@@ -238,6 +239,7 @@ class Trace(Part):
     unfunded: bool
     facts: dict[str, Any]
     references: tuple[str, ...]
+    measures: tuple[str, ...]
     decided: str
 
 

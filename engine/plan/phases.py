@@ -196,9 +196,12 @@ class _Backward:
     def _window(self, slot: Slot) -> SaleWindow | None:
         """The published days, if a rule fixes the slot to them: the sale's, moved from an earlier year if need be, or
         (`published`) this very year's or none."""
-        fixed = {decision.action.fixed for decision in self.mine[slot]} - {None}
-        window = sale_window(self.inputs, self.platform, slot) if fixed else None
-        return None if window and window.projected_from and "sale" not in fixed else window
+        actions = [decision.action for decision in self.mine[slot] if decision.action.fixed]
+        for action in sorted(actions, key=lambda action: (action.fixed != "published", action.sale_of or "")):
+            window = sale_window(self.inputs, action.sale_of or self.platform, slot)
+            if window and not (window.projected_from and action.fixed == "published"):
+                return window
+        return None
 
 
 def sale_window(inputs: Inputs, platform: str | None, slot: Slot) -> SaleWindow | None:

@@ -12,6 +12,7 @@ from engine.plan.bands import Limit, Lines, Pull
 SWEEPS = 8  # what raking leaves open, the split settles
 LEAST = 0.01  # of a cell's share by weight: raking ideals that contradict each other must not starve a cell
 EXACT = 1e-9  # relative
+LARGEST = 1e50  # shares are brought back to parts of 1 before what they add up to leaves the range of floats
 
 
 class Cell(NamedTuple):
@@ -56,6 +57,8 @@ def rake(cells: Sequence[Cell], pulls: Sequence[Pull]) -> tuple[float, ...]:
             elif len(inside) < len(cells):
                 miss, whole = _fit_in_whole(shares, pull.money, inside, whole)
                 missed = max(missed, miss)
+            if whole > LARGEST:
+                shares, whole = [share / whole for share in shares], 1.0
         shares = [share / whole for share in shares]
         if missed < EXACT:
             break
@@ -95,7 +98,7 @@ def _fit_in_whole(shares: list[float], part: float, inside: list[int], whole: fl
     rest, target = whole - got, min(part, 1.0) * whole
     if rest <= 0 or got <= 0 or not 0 < target < whole:
         return abs(got - target) / whole, whole
-    up = target / (whole - target) * rest / got
+    fitted = target / (whole - target) * rest
     for i in inside:
-        shares[i] *= up
-    return abs(got - target) / target, rest + up * got
+        shares[i] = shares[i] / got * fitted
+    return abs(got - target) / target, rest + fitted

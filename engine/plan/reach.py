@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from engine.decisions import Decisions
 from engine.entries import Platform
+from engine.plan.fields import list_fields
 from engine.plan.inputs import Inputs
 from engine.plan.kpi import counted
 from engine.plan.lines import ZERO, Pool
@@ -44,9 +45,9 @@ class Reach(NamedTuple):
         return sum((flow.orders for flow in self.flows), ZERO)
 
     @property
-    def suffices(self) -> bool:
-        """Whether today's crowds right before the order suffice on one platform alone."""
-        return self.wanted is not None and any(flow.crowd * flow.rate >= self.wanted for flow in self.flows)
+    def beyond(self) -> tuple[Flow, ...]:
+        """Platforms of which today's crowd right before the order would alone order more than the target of all."""
+        return tuple(flow for flow in self.flows if self.wanted is not None and flow.crowd * flow.rate > self.wanted)
 
     @property
     def short(self) -> bool:
@@ -154,12 +155,13 @@ def tell_reach(inputs: Inputs, reach: Reach) -> Iterator[Observation]:
     words = inputs.words
     if reach.wanted is None:
         if inputs.facts.number("objective.targets.gmv") is not None:
-            yield inputs.observe("orders-unknown", "note", fields=inputs.field_of("products.hero.price"))
+            yield inputs.observe(
+                "orders-unknown", "note", fields=list_fields(inputs, [inputs.field_of("products.hero.price")])
+            )
         return
     wanted = words.number(_up(reach.wanted))
-    items = words.locale.listing([_crowd(inputs, flow) for flow in reach.flows])
-    if reach.suffices:
-        yield inputs.observe("own-crowds-suffice", "note", items=items, wanted=wanted)
+    if reach.beyond:
+        yield _too_large(inputs, reach, wanted)
     elif not reach.short:
         told = words.locale.listing([_sum(inputs, flow) for flow in reach.flows])
         yield inputs.observe("own-crowds", "note", items=told, wanted=wanted, orders=words.number(int(reach.orders)))
@@ -169,6 +171,26 @@ def tell_reach(inputs: Inputs, reach: Reach) -> Iterator[Observation]:
         reach.flows or reach.uncounted or any(".rates" not in field for field in reach.missing)
     ):  # else `no-rate` speaks
         yield inputs.observe("target-open", "warning", wanted=wanted, told=" ".join(_open(inputs, reach)))
+
+
+def _too_large(inputs: Inputs, reach: Reach, wanted: str) -> Observation:
+    """Crowds that by themselves would order more than the target: what they are, never how many orders that would be."""
+    words = inputs.words
+    others = [flow for flow in reach.flows if flow not in reach.beyond]
+    rest = ""
+    if others:
+        items = words.locale.listing([_crowd(inputs, flow) for flow in others])
+        rest = words.text("reach.others", items=items)
+    items = words.locale.listing([_pool(inputs, flow) for flow in reach.beyond])
+    return inputs.observe("crowds-beyond-target", "warning", items=items, wanted=wanted, rest=rest)
+
+
+def _pool(inputs: Inputs, flow: Flow) -> str:
+    words = inputs.words
+    return words.text(
+        "own_pool", platform=words.name("platforms", flow.platform), code=flow.code, crowd=words.number(flow.crowd),
+        rate=words.percent(flow.rate),
+    )  # fmt: skip
 
 
 def _out_of_reach(inputs: Inputs, reach: Reach) -> Observation:
@@ -191,7 +213,7 @@ def _open(inputs: Inputs, reach: Reach) -> Iterator[str]:
         items = words.locale.listing([_sum(inputs, flow) for flow in reach.flows])
         yield words.text("reach.carry", items=items, orders=words.number(int(reach.orders)))
     if reach.missing:
-        yield words.text("reach.missing", fields=words.locale.listing(reach.missing))
+        yield words.text("reach.missing", fields=list_fields(inputs, reach.missing))
     if reach.uncounted:
         names = [words.name("platforms", name) for name in reach.uncounted]
         yield words.text("reach.uncounted", platforms=words.locale.listing(names))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from engine.plan.fields import list_fields
 from engine.plan.inputs import Inputs
 from engine.plan.reach import Reach, tell_reach
 from engine.plan.standing import Observation
@@ -25,6 +26,7 @@ def check_targets(inputs: Inputs, reach: Reach) -> Iterator[Observation]:
     yield from _return_on_spend(inputs, doubted=doubted)
     yield from _volume(inputs)
     yield from tell_reach(inputs, reach)
+    yield from _returns(inputs)
     yield from _stock_cover(inputs)
     yield from _break_even(inputs, doubted=doubted)
     yield from _new_customers(inputs)
@@ -108,7 +110,7 @@ def _no_rate(inputs: Inputs) -> Iterator[Observation]:
     if all(inputs.facts.number(f"{p}.order.rate") is None for p in selling):
         fields = [inputs.field_of(f"{p}.rates.{platforms[p].stages['order'].rate}") for p in selling]
         if fields:
-            yield inputs.observe("no-rate", "note", fields=inputs.words.locale.listing(fields))
+            yield inputs.observe("no-rate", "note", fields=list_fields(inputs, fields))
 
 
 def _return_on_spend(inputs: Inputs, *, doubted: bool) -> Iterator[Observation]:
@@ -136,6 +138,17 @@ def _volume(inputs: Inputs) -> Iterator[Observation]:
             "price-by-volume", level, orders=words.number(orders), price=words.money(price),
             worth=words.money(orders * price), gmv=words.money(gmv),
         )  # fmt: skip
+
+
+def _returns(inputs: Inputs) -> Iterator[Observation]:
+    """What must be ordered for the target to stay, where the hero's own share of returns is known."""
+    gmv, rate, words = _target(inputs, "gmv"), inputs.facts.number("products.hero.return_rate"), inputs.words
+    if gmv is None or not rate or rate >= 1:
+        return
+    yield inputs.observe(
+        "returns", "warning", rate=words.percent(rate), gmv=words.money(gmv),
+        ordered=words.money(_whole(gmv / (1 - rate))), stays=words.money(_whole(gmv * (1 - rate))),
+    )  # fmt: skip
 
 
 def _stock_cover(inputs: Inputs) -> Iterator[Observation]:

@@ -16,11 +16,13 @@ CODES = {"short-runway": "warning", "phase-lost": "warning", "window-cut": "note
 
 
 class Timetable(NamedTuple):
-    """The schedule part, the calendars behind it (null: platforms without days of their own), and what did not fit."""
+    """The schedule part, the calendars behind it (null: platforms without days of their own), what did not fit, and
+    the platforms that have something to do."""
 
     schedule: Schedule
     calendars: Mapping[str | None, Calendar]
     observations: tuple[Observation, ...]
+    busy: tuple[str, ...] = ()
 
     def calendar(self, platform: str | None) -> Calendar:
         return self.calendars.get(platform, self.calendars[None])
@@ -41,7 +43,7 @@ def plan_schedule(
         milestones=milestones,
         flights=_flights(inputs, decisions, lines, calendars),
     )
-    return Timetable(schedule, calendars, tuple(_observe(inputs, calendars, own, milestones)))
+    return Timetable(schedule, calendars, tuple(_observe(inputs, calendars, own, milestones)), tuple(own))
 
 
 def _busy(inputs: Inputs, decisions: Decisions, lines: Sequence[Line]) -> tuple[str, ...]:

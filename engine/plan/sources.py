@@ -1,12 +1,13 @@
 """What the plan's words and figures rest on: the parameters and references of the rules that speak in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from engine.evaluate import Firing
+from engine.plan.bands import MOST
 from engine.plan.funding import Funding
 from engine.plan.inputs import Inputs
 from engine.plan.model import Citation, Plan
@@ -94,10 +95,17 @@ def _moving(funding: Funding, rounding: int) -> Iterator[str]:
     for split in funding.decisions.of(Split):
         if isinstance(split.action.shares, ParamRef):
             yield split.action.shares.param
+    yield from _of_tactics(funding, {id_.removesuffix(MOST).split("@")[0] for id_, _ in at_bound if id_.endswith(MOST)})
+
+
+def _of_tactics(funding: Funding, full: Collection[str]) -> Iterator[str]:
+    """The parameters of tactics that stand at their least sum, or (`full`) at the most that they can use."""
     least = {line.tactic for line, amount in zip(funding.lines, funding.amounts, strict=True) if line.minimum == amount}
     for tactic in funding.decisions.of(Tactic):
-        if tactic.id in least and tactic.action.spend:
-            yield from _parameters_in(tactic.action.spend.minimum)
+        spend = tactic.action.spend
+        if spend is not None:
+            yield from _parameters_in(spend.minimum if tactic.id in least else None)
+            yield from _parameters_in(spend.most if tactic.id in full else None)
 
 
 def source_id(reference: str) -> str:

@@ -81,12 +81,13 @@ class StageDiagnosis(Part):
 
 
 class Bottleneck(Part):
-    """The stage to push; `missing` names the inputs without which it is judged from the objective alone."""
+    """The stage to push; `missing` are the inputs without which it is judged from the objective alone, `names` their names."""
 
     stage: str | None
     rule: str | None
     reason: str | None
     missing: tuple[str, ...]
+    names: dict[str, str] = {}
 
 
 class CoreCrowd(Part):

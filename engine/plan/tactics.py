@@ -79,6 +79,7 @@ def _tactic(
         phase=timetable.calendar(action.platform).held(slots) or slots,
         audience=action.audience,
         owner=action.owner,
+        measure=action.measure,
         after=action.after,
         quantity=volume,
         funded=action.spend is None or amount > 0,

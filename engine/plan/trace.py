@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions import Decisions
+from engine.evaluate import Firing
 from engine.plan.inputs import Inputs
 from engine.plan.model import Trace
 from engine.plan.sources import facts_of
+from engine.rulebook.action import Tactic
 
 
 def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
@@ -22,10 +24,17 @@ def make_trace(inputs: Inputs, decisions: Decisions) -> tuple[Trace, ...]:
             unfunded=firing.rule.id in decisions.unfunded,
             facts={name: plain[name] for name in facts_of(firing.rule)},
             references=firing.rule.references,
+            measures=_measures(firing),
             decided=firing.rule.digests[firing.branch],
         )
         for firing in decisions.firings
     )
+
+
+def _measures(firing: Firing) -> tuple[str, ...]:
+    """What the tactics of a firing are judged by, in the order in which they name it."""
+    named = (name for act in firing.actions if isinstance(act, Tactic) for name in act.measure)
+    return tuple(dict.fromkeys(named))
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,15 @@
 """Phases, milestones and the conversion day as a reader meets them: merged where platforms keep the same days, and in order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from engine.plan.model import Milestone, PhaseSpan, Plan
-from engine.render.grid import PHASES, Platforms, rank
+from engine.render.grid import PHASES, PlatformLines, Platforms, rank, total_of
+
+PaidPhase = tuple[str | None, Decimal, date, date]
+"""A phase (None: the whole campaign), what a platform spends in it, and its days."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,18 @@ def make_agenda(spans: tuple[Span, ...], days: tuple[Day, ...]) -> tuple[Span | 
     dated: list[tuple[date, int, Span | Day]] = [(each.span.start, 0, each) for each in spans]
     dated += [(each.date, 1, each) for each in days]
     return tuple(each for _, _, each in sorted(dated, key=lambda entry: entry[:2]))
+
+
+def paid_phases(part: PlatformLines, plan: Plan) -> Iterable[PaidPhase]:
+    """The phases in which a platform has money, with their days: its own span, else everybody's, else its flights."""
+    spans = {(span.platform, span.id): span for span in plan.schedule.phases}
+    flights = {flight.line: flight for flight in plan.schedule.flights}
+    for phase in (*PHASES, None):
+        lines = [line for line in part.lines if line.phase == phase and line.amount]
+        flown = [flights[line.id] for line in lines if line.id in flights]
+        span = spans.get((part.platform, phase or "")) or spans.get((None, phase or ""))
+        if lines and span:
+            yield phase, total_of(line.amount for line in lines), span.start, span.end
+        elif flown:
+            start, end = min(flight.start for flight in flown), max(flight.end for flight in flown)
+            yield phase, total_of(line.amount for line in lines), start, end

@@ -115,6 +115,7 @@ class Outline:
     lines: tuple[PlatformLines, ...]
     ledger: Ledger
     teams: tuple[Team, ...]
+    cast_notes: tuple[CreatorRow, ...]
     spans: tuple[Span, ...]
     days: tuple[Day, ...]
     agenda: tuple[Span | Day, ...]
@@ -163,7 +164,7 @@ def arrange(plan: Plan) -> Outline:
         crowd_platforms=crowd_platforms,
         crowd_rows=_crowd_rows(plan, crowd_platforms),
         covered=any(cell.gap and cell.cover is not None for row in plan.diagnosis.stages for cell in row.platforms),
-        judged_without=unasked(plan, plan.diagnosis.bottleneck.missing),
+        judged_without=unasked(plan, plan.diagnosis.bottleneck.names),
         layers=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds),
         rim=tuple(layer for layer in plan.diagnosis.crowd_layers if layer.crowds and layer.layer in RIM),
         chapters=chapters,
@@ -176,6 +177,7 @@ def arrange(plan: Plan) -> Outline:
         lines=tuple(lines_of_platforms(lines, platforms)),
         ledger=make_ledger(budget, platforms),
         teams=tuple(_teams(plan.creators, platforms)),
+        cast_notes=tuple(_cast_notes(plan.creators, platforms)),
         spans=spans,
         days=days,
         agenda=make_agenda(spans, days),
@@ -245,6 +247,12 @@ def _teams(rows: tuple[CreatorRow, ...], platforms: Platforms) -> Iterable[Team]
     for key in sorted(bundles, key=lambda key: (rank(key[0], platforms), rank(key[1], PHASES), key[2])):
         team = tuple(bundles[key])
         yield Team(key[0], key[1], team, total_of(row.spend for row in team), key[2])
+
+
+def _cast_notes(rows: tuple[CreatorRow, ...], platforms: Platforms) -> Iterable[CreatorRow]:
+    """One row of each remark on a tier, whatever phases say it."""
+    found = bundled((row for row in rows if row.text), lambda row: (row.platform, row.tier, row.text))
+    yield from sorted((each[0] for each in found.values()), key=lambda row: rank(row.platform, platforms))
 
 
 def _kpis(plan: Plan, platforms: Platforms, *, known: bool) -> tuple[Kpi, ...]:

@@ -1,7 +1,7 @@
 """Questions for the client, each asked once: with the finding that says the same, figures or creators of one platform together."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.plan.model import Plan
@@ -38,12 +38,11 @@ def make_questions(plan: Plan) -> tuple[Asked, ...]:
     )
 
 
-def unasked(plan: Plan, fields: Iterable[str]) -> tuple[str, ...]:
-    """The fields that no question asks for, itself or as a part of a greater one."""
+def unasked(plan: Plan, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The names, each once, of the fields that no question asks for, itself or as a part of a greater one."""
     asked = tuple(question.field for question in plan.brief_check.missing)
-    return in_short(
-        field for field in fields if not any(field == each or field.startswith(f"{each}.") for each in asked)
-    )
+    fields = (field for field in names if not any(field == each or field.startswith(f"{each}.") for each in asked))
+    return tuple(dict.fromkeys(names[field] for field in fields))
 
 
 def in_short(fields: Iterable[str]) -> tuple[str, ...]:

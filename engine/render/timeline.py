@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from engine.locale import Locale
 from engine.plan.model import Plan
-from engine.render.grid import PHASES, PlatformLines, total_of
+from engine.render.calendar import PaidPhase, paid_phases
+from engine.render.grid import PHASES, PlatformLines
 from engine.render.lettering import fitted, width_of, wrapped
 from engine.render.outline import Outline
 
@@ -98,7 +98,7 @@ class Scale:
 
 def draw_timeline(plan: Plan, outline: Outline, locale: Locale) -> Timeline | None:
     """The timeline of a plan that spends; None if there is nothing to draw."""
-    found = [(part, tuple(_phases(part, plan))) for part in outline.lines]
+    found = [(part, tuple(paid_phases(part, plan))) for part in outline.lines]
     if not any(phases for _, phases in found):
         return None
     scale = _scale(plan, [day for _, phases in found for _, _, start, end in phases for day in (start, end)])
@@ -125,24 +125,6 @@ def draw_timeline(plan: Plan, outline: Outline, locale: Locale) -> Timeline | No
     )
 
 
-Phase = tuple[str | None, Decimal, date, date]
-
-
-def _phases(part: PlatformLines, plan: Plan) -> Iterable[Phase]:
-    """The phases in which a platform has money, with their days: its own span, else everybody's, else its flights."""
-    spans = {(span.platform, span.id): span for span in plan.schedule.phases}
-    flights = {flight.line: flight for flight in plan.schedule.flights}
-    for phase in (*PHASES, None):
-        lines = [line for line in part.lines if line.phase == phase and line.amount]
-        flown = [flights[line.id] for line in lines if line.id in flights]
-        span = spans.get((part.platform, phase or "")) or spans.get((None, phase or ""))
-        if lines and span:
-            yield phase, total_of(line.amount for line in lines), span.start, span.end
-        elif flown:
-            start, end = min(flight.start for flight in flown), max(flight.end for flight in flown)
-            yield phase, total_of(line.amount for line in lines), start, end
-
-
 def _scale(plan: Plan, days: list[date]) -> Scale:
     days = [*days, plan.schedule.conversion_day, *(each.date for each in plan.schedule.milestones)]
     first, last = min(days), max(days)
@@ -162,7 +144,7 @@ def _ticks(scale: Scale, locale: Locale, line: float) -> tuple[Tick, ...]:
 
 
 def _lane(
-    part: PlatformLines, phases: tuple[Phase, ...], y: float, scale: Scale, locale: Locale, currency: str
+    part: PlatformLines, phases: tuple[PaidPhase, ...], y: float, scale: Scale, locale: Locale, currency: str
 ) -> Lane:
     name = locale.name("platforms", part.platform) if part.platform else locale.text("words.across")
     names = wrapped(name, 12.5, LEFT - 14, 2)
@@ -178,7 +160,7 @@ def _lane(
     return Lane(names, round(y, 1), round(height, 1), tuple(bars))
 
 
-def _bar(phase: Phase, platform: str, scale: Scale, locale: Locale, currency: str) -> tuple[Bar, float, float]:
+def _bar(phase: PaidPhase, platform: str, scale: Scale, locale: Locale, currency: str) -> tuple[Bar, float, float]:
     """A bar at y 0, and the room that it takes with its label."""
     id_, amount, start, end = phase
     x, width = scale.x(start), scale.x(end + timedelta(1)) - scale.x(start)

@@ -21,6 +21,10 @@ Step = Literal[
 Stage = Literal["awareness", "interest", "decision", "order", "private-domain", "sharing"]
 
 
+Period = Literal["day", "week", "month", "phase", "campaign", "person", "creator", "tier"]
+"""What a quantity counts for: a stretch of time, or each person it is meant for, each creator, each of their tiers."""
+
+
 class Piece(BaseModel):
     """Base of everything an action is made of: frozen, no unknown keys."""
 
@@ -115,15 +119,28 @@ class Judged(Piece):
 class Quantity(Piece):
     count: Amount
     unit: Word
-    per: Literal["week", "month", "phase", "campaign"] = "campaign"
+    per: Period = "campaign"
+
+
+class Most(Piece):
+    """The most that a tactic's own text can use: `count` things, or a `part` of so many, at `each` CNY.
+
+    `per` campaign is for all of its lines together, week and phase for each line by the days of its phase.
+    """
+
+    count: Amount = Decimal(1)
+    part: ShareAmount | None = None
+    each: Amount
+    per: Literal["week", "phase", "campaign"] = "campaign"
 
 
 class Spend(Piece):
-    """Money for a tactic: `minimum` CNY or nothing; `unit_cost` buys `per_unit` units (1000 for a CPM)."""
+    """Money for a tactic: `minimum` CNY or nothing, no more than `most`; `unit_cost` buys `per_unit` units (1000 for a CPM)."""
 
     kind: Kind
     weight: Number = Decimal(1)
     minimum: Amount | None = None
+    most: Most | None = None
     unit_cost: Amount | None = None
     unit: Word | None = None
     per_unit: Whole = 1
@@ -188,6 +205,7 @@ class Tactic(Act):
     text: Text
     audience: Word | None = None
     owner: Word | None = None
+    measure: Words = ()
     after: Text | None = None
     quantity: Quantity | None = None
     spend: Spend | None = None
@@ -242,6 +260,8 @@ class Phase(Act):
     start_by: Day | None = None
     end_by: Day | None = None
     fixed: Literal["sale", "published"] | None = None
+    sale_of: Word | None = None
+    """The platform whose sale days are meant, where it is not the slot's own: content that leads to one shop."""
 
 
 class Milestone(Act):

@@ -7,7 +7,7 @@ from engine.errors import Problem
 from engine.source import Document, Loc
 
 TODO = "TODO"
-CODE = "R070"
+CODE = "R080"
 HINTS = {
     "title": "one line for a client; for something to do an imperative, such as: Answer reviews within a day",
     "why": "the reason, in whole sentences that a client may read",
@@ -18,6 +18,9 @@ HINTS = {
     "playbook": "a method of core/catalogue/playbooks.yaml",
     "stage": "awareness, interest, decision, order, private-domain or sharing",
     "text": "whole sentences: who does what, by when, on what",
+    "audience": "for whom: a word of core/catalogue/audiences.yaml",
+    "measure": "what its owner reads to judge it: a word of core/catalogue/measures.yaml, or several",
+    "quantity": "how many or how often: {count: 3, unit: notes, per: week}; or `spend:` in its place",
     "level": "low, medium or high",
     "trigger": "what to watch, so that somebody can see it",
     "name": "what the case shows, in one line",

@@ -9,25 +9,47 @@ from decimal import Decimal
 
 from engine.errors import Problem, Severity, Source
 from engine.facts import MILLION
-from engine.rulebook.action import ALLOWED, Act, Choose, Finding
+from engine.kept import KEPT
+from engine.rulebook.action import ALLOWED, Act, Choose, Finding, Tactic
 from engine.rulebook.check_actions import check_action, check_prose
 from engine.rulebook.condition import Chosen, Decided, Found, Test, iter_leaves
 from engine.rulebook.model import DatedValues, ParameterEntry, Rule, Rulebook
+from engine.rulebook.place import Places
 from engine.rulebook.placeholder import known_in
 from engine.rulebook.strata import check_strata
 from engine.validation import suggest
 
 
-def check_rulebook(rulebook: Rulebook) -> list[Problem]:
-    """Every Problem of the merged books, errors and warnings."""
-    made = {act.id for rule in rulebook.rules.values() for act in acts_of(rule) if isinstance(act, Finding)}
+def check_rulebook(rulebook: Rulebook, places: Places) -> list[Problem]:
+    """Every Problem of the merged books, errors and warnings, each where `places` has what it is about."""
+    around = KEPT.same(
+        "around",
+        (
+            rulebook.catalogue, rulebook.vocabulary, rulebook.groups, rulebook.parameters, rulebook.references,
+            rulebook.findings,
+        ),
+    )  # fmt: skip
     problems = [
-        *(each for rule in rulebook.rules.values() for each in _check_rule(rule, rulebook, made)),
+        *(each for rule in rulebook.rules.values() for each in _checked(rule, rulebook, places, around)),
         *(each for entry in rulebook.parameters.values() for each in _check_parameter(entry, rulebook)),
         *_check_priorities(rulebook),
         *check_strata(rulebook.rules.values(), rulebook.groups),
     ]
     return sorted(set(problems))
+
+
+def _checked(rule: Rule, rulebook: Rulebook, places: Places, around: object) -> list[Problem]:
+    """The Problems of one rule, which hang on all that is around the rules and on those whose actions it comes after."""
+    others = (
+        rulebook.rules.get(act.after.rpartition(".")[0])
+        for act in acts_of(rule)
+        if isinstance(act, Tactic) and act.after
+    )
+
+    def check() -> list[Problem]:
+        return list(_check_rule(rule, rulebook, places))
+
+    return KEPT.once(("check", rule.id), (rule, around, *others), check)
 
 
 def acts_of(rule: Rule) -> tuple[Act, ...]:
@@ -39,12 +61,12 @@ def _problem(source: Source, code: str, message: str, hint: str = "", severity: 
     return Problem(source, code, message, hint, severity)
 
 
-def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Problem]:
+def _check_rule(rule: Rule, rulebook: Rulebook, places: Places) -> Iterator[Problem]:
     where = rule.source
     yield from _check_references(rule.references, rulebook, where)
     if not rule.references and rule.basis != "expert":
         yield _problem(where, "R017", f"{rule.id} cites nothing", "add references: [id#place], or basis: expert")
-    yield from _check_conditions(rule, rulebook, made)
+    yield from _check_conditions(rule, rulebook)
     seen: set[str] = set()
     for branch, acts in (("then", rule.then), ("otherwise", rule.otherwise)):
         for act in acts:
@@ -54,18 +76,18 @@ def _check_rule(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Prob
             if act.id in seen and not isinstance(act, Finding):
                 yield _problem(where, "R016", f"{rule.id}: two actions are called {act.id!r}", "give each an id")
             seen.add(act.id)
-            yield from check_action(rule, branch, act, rulebook)
+            yield from check_action(rule, branch, act, rulebook, places)
     if rule.otherwise and rule.gate is None:
         yield _problem(where, "R021", f"{rule.id} has `otherwise` but no `gate`", "add a gate, or drop otherwise")
     yield from check_prose(rule, (rule.title, rule.why), known_in(rule, "otherwise"), rulebook, rule.id)
 
 
-def _check_conditions(rule: Rule, rulebook: Rulebook, made: set[str]) -> Iterator[Problem]:
+def _check_conditions(rule: Rule, rulebook: Rulebook) -> Iterator[Problem]:
     for condition in (rule.when, rule.gate):
         for leaf, _ in iter_leaves(condition) if condition is not None else ():
             match leaf:
                 case Found(findings, source):
-                    yield from _unknown(findings, made, source, "R014", "no rule makes the finding {!r}")
+                    yield from _unknown(findings, rulebook.findings, source, "R014", "no rule makes the finding {!r}")
                 case Chosen():
                     yield from _check_chosen(leaf, rulebook)
                 case Decided(playbooks, source):

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path as File
 
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT
 from engine.locale import LOCALES
 from engine.rulebook.blank import is_blank
 from engine.rulebook.model import Book, Rulebook
@@ -34,6 +36,7 @@ CODES = {
 }
 _NAMES: dict[Kind, str] = {"groups": "choice", "parameters": "parameter", "derived": "derived fact", "rules": "rule"}
 _VARIABLE = re.compile(PLACEHOLDER.pattern + r"|\$[a-z_]+")
+_OWN_WORDS = re.compile(r"\?[^{}]+\}")  # what stands in for an unknown fact is said in each language's words
 Known = Mapping[tuple[Kind, str], Passage]
 
 
@@ -89,11 +92,14 @@ def check_book(book: Book, locale: str, read: BookTexts, rulebook: Rulebook) -> 
             message = f"{each.id} is translated twice, first at {first[key].at()}"
             yield Problem(each.at(), "R067", message, "keep one of them")
         elif key in known:
-            yield from _check_translation(known[key], each, promised=locale in book.locales)
+            promised = locale in book.locales
+            check = partial(_checked, known[key], each, promised)
+            yield from KEPT.once(("translation", book.id, locale, *key), (known[key], each, promised), check)
         elif each.document.path not in strange:
             yield _unknown(each, known)
         first.setdefault(key, each)
-    yield from _check_facts(read, rulebook)
+    made_of = (read.facts_document, rulebook.vocabulary, rulebook.derived)
+    yield from KEPT.once(("facts", book.id, locale), made_of, lambda: list(_check_facts(read, rulebook)))
     if locale in book.locales:
         yield from _missing(book, locale, read, first, rulebook)
 
@@ -109,6 +115,10 @@ def _unknown(each: Translation, known: Known) -> Problem:
     ids = [id_ for kind, id_ in known if kind == each.kind]
     message = f"there is no {_NAMES[each.kind]} {each.id!r} in this book"
     return Problem(each.at(), "R062", message, suggest(each.id, ids))
+
+
+def _checked(passage: Passage, each: Translation, promised: bool) -> list[Problem]:
+    return list(_check_translation(passage, each, promised=promised))
 
 
 def _check_translation(passage: Passage, each: Translation, *, promised: bool) -> Iterator[Problem]:
@@ -134,7 +144,7 @@ def _check_translation(passage: Passage, each: Translation, *, promised: bool) -
 
 def placeholders(text: str) -> frozenset[str]:
     """What of a text is not words: `{brand.name}`, `{$platform:name}`, `$platform`."""
-    return frozenset(match[0] for match in _VARIABLE.finditer(text))
+    return frozenset(_OWN_WORDS.sub("?...}", match[0]) for match in _VARIABLE.finditer(text))
 
 
 def _check_placeholders(

@@ -3,23 +3,26 @@
 `rules/` stays raw, because overlays replace whole fields and `for_each` writes names that only exist once unfolded.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT
 from engine.rulebook.action import Row
 from engine.rulebook.blank import check_blanks, is_blank
+from engine.rulebook.digest import digest_of, parts_of
 from engine.rulebook.model import Confidence
 from engine.scalars import Day, Flag, Text, Word, read_number
-from engine.source import Document, Loc, parse_yaml, read_text
+from engine.source import Document, Loc, read_document
 from engine.validation import problems_of
+
+T = TypeVar("T")
 
 
 class Written(BaseModel):
@@ -188,6 +191,20 @@ class RawBook:
 
 def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     """Read one book's folder; one broken file does not hide the others."""
+    paths = sorted(path for path in folder.rglob("*.yaml") if path.relative_to(folder).parts[0] not in _APART)
+    documents = tuple(_read_whole(path) for path in paths)
+    made_of = (str(paths), *documents)
+    return KEPT.told(("book", str(folder)), made_of, problems, lambda found: _read_book(folder, found))
+
+
+def _read_whole(path: Path) -> Document | None:
+    try:
+        return read_document(path)
+    except PlannerError:  # told where its content is wanted
+        return None
+
+
+def _read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
     reader = _Reader(folder, problems)
     read = reader.model(folder / "rulebook.yaml", BookFile)
     if read is None:
@@ -200,28 +217,43 @@ def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         book.parameters += reader.parameters(path)
     if derived := reader.model(folder / "derived.yaml", DerivedsFile, optional=True):
         places = derived[1]
-        book.derived = {key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()}
+        made: dict[str, tuple[DerivedFile, Source]] = {
+            key: (each, places.key_at(("derived", key))) for key, each in derived[0].derived.items()
+        }
+        book.derived = KEPT.once(("derived", places.path), (places,), lambda: made)
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
         book.references = list(references[0].references)
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
-    book.sha256, book.parts = reader.digest(), dict(reader.parts(face.id))
+    book.sha256, book.parts = digest_of(reader.parsed), dict(parts_of(reader.parsed, face.id))
     return book
+
+
+def _validated(document: Document, model: type[Any], problems: list[Problem]) -> tuple[Any, Document] | None:
+    try:
+        return model.model_validate(document.data), document
+    except ValidationError as error:
+        problems += problems_of(error, document, "R", model)
+        return None
+
+
+_APART = ("texts", "cases")
+"""Folders of a book that are read by themselves."""
 
 
 class _Reader:
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder = folder
         self.problems = problems
-        self.parsed: dict[str, Any] = {}
+        self.parsed: dict[str, Document] = {}
 
     def document(self, path: Path) -> Document | None:
         try:
-            document = parse_yaml(read_text(path), path)
+            document = read_document(path)
         except PlannerError as error:
             self.problems += error.problems
             return None
-        self.parsed[path.relative_to(self.folder).as_posix()] = document.data
+        self.parsed[path.relative_to(self.folder).as_posix()] = document
         self.problems += check_blanks(document)
         return document
 
@@ -231,83 +263,50 @@ class _Reader:
         document = self.document(path)
         if document is None:
             return None
-        try:
-            return model.model_validate(document.data), document
-        except ValidationError as error:
-            self.problems += problems_of(error, document, "R", model)
-            return None
+        return KEPT.told(("model", document.path), (document,), self.problems, partial(_validated, document, model))
 
-    def listed(self, path: Path, key: str, what: str) -> Iterator[tuple[Document, Loc, dict[str, Any]]]:
-        """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
+    def parameters(self, path: Path) -> list["RawParameter"]:
         document = self.document(path)
-        if document is None:
-            return
-        data = document.data
-        items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
-        if not isinstance(items, list):
-            message = f"expected `{key}:` with a list, and nothing else"
-            self.problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
-            return
-        for index, item in enumerate(items):
-            loc: Loc = (key, index)
-            if isinstance(item, dict):
-                yield document, loc, item
-            else:
-                self.problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+        return [] if document is None else self._once("parameters", document, _parameters)
 
-    def parameters(self, path: Path) -> Iterator[RawParameter]:
-        for document, loc, item in self.listed(path, "parameters", "{id:, title:, unit:, values:, confidence:}"):
-            entry = None
-            try:
-                entry = None if is_blank(item) else ParameterFile.model_validate(item)
-            except ValidationError as error:
-                self.problems += problems_of(error, document, "R", ParameterFile, loc)
-            yield RawParameter(str(item.get("id", "")), entry, document.at(loc))
+    def rules(self, path: Path) -> list[RawRule]:
+        document = self.document(path)
+        return [] if document is None else self._once("rules", document, _rules)
 
-    def rules(self, path: Path) -> Iterator[RawRule]:
-        for document, loc, rule in self.listed(path, "rules", "{id:, title:, why:, layer:, when:, then:}"):
-            fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
-            yield RawRule(str(rule.get("id", "")), path.stem, fields, document.at(loc))
-
-    def digest(self) -> str:
-        """Of the content with every list of named things by name, so that their order does not count."""
-        text = json.dumps(_canonical(self.parsed), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def parts(self, book: str) -> Iterator[tuple[str, str]]:
-        """A digest for each rule and parameter by its full id, and one for whatever else a file holds."""
-        for name, data in sorted(self.parsed.items()):
-            kind = next((kind for folder, kind in _THINGS.items() if name.startswith(f"{folder}/")), None)
-            things = data.get(f"{kind}s") if kind and isinstance(data, dict) else None
-            if not isinstance(things, list):
-                bare = (
-                    {key: value for key, value in data.items() if key != "version"} if isinstance(data, dict) else data
-                )
-                yield f"file {book}/{name}", _short(bare)
-                continue
-            topic = f"{Path(name).stem}/" if kind == "rule" else ""
-            for thing in things:
-                own = f"{book}/{topic}{thing.get('id')}" if isinstance(thing, dict) else book
-                changed = thing.get("overrides") if isinstance(thing, dict) else None
-                yield f"{kind} {changed or own}" + (f" in {book}" if changed else ""), _short(thing)
+    def _once(self, key: str, document: Document, make: Callable[[Document, list[Problem]], Iterator[T]]) -> list[T]:
+        return KEPT.told((key, document.path), (document,), self.problems, lambda found: list(make(document, found)))
 
 
-_THINGS = {"rules": "rule", "parameters": "parameter"}
+def _listed(document: Document, key: str, what: str, problems: list[Problem]) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
+    data = document.data
+    items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
+    if not isinstance(items, list):
+        message = f"expected `{key}:` with a list, and nothing else"
+        problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
+        return
+    for index, item in enumerate(items):
+        loc: Loc = (key, index)
+        if isinstance(item, dict):
+            yield loc, item
+        else:
+            problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
 
 
-def _short(data: Any) -> str:
-    text = json.dumps(_canonical(data), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _parameters(document: Document, problems: list[Problem]) -> Iterator[RawParameter]:
+    for loc, item in _listed(document, "parameters", "{id:, title:, unit:, values:, confidence:}", problems):
+        entry = None
+        try:
+            entry = None if is_blank(item) else ParameterFile.model_validate(item)
+        except ValidationError as error:
+            problems += problems_of(error, document, "R", ParameterFile, loc)
+        yield RawParameter(str(item.get("id", "")), entry, document.at(loc))
 
 
-def _canonical(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _canonical(value) for key, value in data.items()}
-    if not isinstance(data, list):
-        return data
-    items = [_canonical(item) for item in data]
-    named = all(isinstance(item, dict) and isinstance(item.get("id"), str) for item in items)
-    return sorted(items, key=lambda item: str(item["id"])) if named else items
+def _rules(document: Document, problems: list[Problem]) -> Iterator[RawRule]:
+    for loc, rule in _listed(document, "rules", "{id:, title:, why:, layer:, when:, then:}", problems):
+        fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
+        yield RawRule(str(rule.get("id", "")), Path(document.path).stem, fields, document.at(loc))
 
 
 def values_of(values: Mapping[date, Any]) -> tuple[tuple[date, Any], ...]:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from engine.catalogue import Catalogue, load_catalogue
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT
 from engine.rulebook.check import check_rulebook
 from engine.rulebook.check_texts import check_texts
-from engine.rulebook.files import RawBook, RowFile, read_book, values_of
+from engine.rulebook.files import RawBook, RawRule, RowFile, read_book, values_of
 from engine.rulebook.model import Book, DatedValues, Derived, Group, Option, ParameterEntry, Reference, Rule, Rulebook
 from engine.rulebook.overlay import CORE, check_names, find_books, overlay, read_order
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
+from engine.rulebook.place import Places
 from engine.rulebook.removal import read_removals, take_out
 from engine.rulebook.rule import build_rules
 from engine.source import Loc
@@ -27,6 +29,11 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
 
     With `texts` the translations of every language are read and checked too; a plan reads those of its own.
     """
+    with KEPT.meanwhile():
+        return _load(folders, texts=texts)
+
+
+def _load(folders: Sequence[Path], *, texts: bool) -> tuple[Rulebook, list[Problem]]:
     problems: list[Problem] = []
     paths = find_books(folders)
     catalogue = load_catalogue(_catalogue_folder(paths))
@@ -34,14 +41,26 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
     books = read_order(raws)
     check_names(books, problems)
     merged = overlay(books, problems)
-    vocabulary, derived = _derive(books, build_vocabulary(catalogue), problems)
+    derivations = (each for book in books for pair in sorted(book.derived.items()) for each in pair)
+    vocabulary, derived = KEPT.told(
+        "vocabulary",
+        (catalogue, *derivations),
+        problems,
+        lambda found: _derive(books, build_vocabulary(catalogue), found),
+    )
+    vocabulary = KEPT.same("names of facts", vocabulary)
     parameters = {entry.id: entry for book in books for entry in _parameters(book, problems)}
-    named = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
+    names = frozenset(f"{book.face.id}/{each.id}" for book in books for each in book.parameters)
+    named = KEPT.same("parameter names", names)
     rules: dict[str, Rule] = {}
+    places = Places()
     for book in books:
-        parser = Parser(book.face.id, vocabulary, named, problems)
         for raw in merged[book.face.id]:
-            for rule in build_rules(raw, parser) if not raw.blank else ():
+            if raw.blank:
+                continue
+            built, own = _built(raw, book.face.id, vocabulary, named, problems)
+            places.actions.update(own.actions)
+            for rule in built:
                 if rule.id in rules:
                     problems.append(
                         Problem(rule.source, "R016", f"the rule id {rule.id} stands twice", "rename one of them")
@@ -57,13 +76,25 @@ def load_rulebooks(folders: Sequence[Path], *, texts: bool = False) -> tuple[Rul
         derived=derived,
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
-    problems += check_rulebook(rulebook)
+    problems += check_rulebook(rulebook, places)
     removals = tuple(read_removals(books, rulebook, problems))
     if texts:
         problems += check_texts(rulebook)
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
     return take_out(rulebook, removals), sorted(problems)
+
+
+def _built(
+    raw: RawRule, book: str, vocabulary: dict[str, Entry], named: frozenset[str], problems: list[Problem]
+) -> tuple[list[Rule], Places]:
+    """The instances of one rule as written, and where its actions stand."""
+
+    def build(found: list[Problem]) -> tuple[list[Rule], Places]:
+        places = Places()
+        return list(build_rules(raw, Parser(book, vocabulary, named, found, places))), places
+
+    return KEPT.told(("rule", book, raw.topic, raw.id), (raw, vocabulary, named), problems, build)
 
 
 def _catalogue_folder(paths: dict[str, Path]) -> Path:
@@ -129,9 +160,10 @@ def _parameters(book: RawBook, problems: list[Problem]) -> Iterator[ParameterEnt
         if each.values is not None:
             confidence = each.confidence or "expert"
             default = DatedValues(values_of(each.values), confidence, each.references, each.basis or "")
-        yield ParameterEntry(
+        entry = ParameterEntry(
             f"{book.face.id}/{each.id}", each.title, each.unit, rows, default, each.by, each.in_force, raw.source
         )
+        yield KEPT.once(("parameter", entry.id), (raw,), lambda entry=entry: entry)  # type: ignore[misc]
 
 
 def _dated(row: RowFile) -> DatedValues:

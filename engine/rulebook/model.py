@@ -53,6 +53,11 @@ class Rule:
     def book(self) -> str:
         return self.id.split("/", 1)[0]
 
+    @property
+    def topic(self) -> str:
+        """`book/topic`, the file in which it stands."""
+        return self.base.rpartition("/")[0]
+
     @cached_property
     def conclusions(self) -> Mapping[str, "Conclusions"]:
         """By branch, what other rules may read of it."""
@@ -212,4 +217,28 @@ class Rulebook:
 
     def rules_of(self, name: str) -> tuple[Rule, ...]:
         """The rules an author means by an id: one rule, or all instances of a `for_each` rule."""
-        return tuple(rule for rule in self.rules.values() if name in (rule.id, rule.base))
+        return self._named.get(name, ())
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            for name in {rule.id, rule.base}:
+                found.setdefault(name, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """`book/topic` of every rule: the files in which rules stand."""
+        return frozenset(rule.topic for rule in self.rules.values())
+
+    @cached_property
+    def findings(self) -> frozenset[str]:
+        """Every finding that a rule may make."""
+        acts = (act for rule in self.rules.values() for act in (*rule.then, *rule.otherwise))
+        return frozenset(act.id for act in acts if isinstance(act, Finding))
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """What of a brief a question may ask for: facts and the fields they come from."""
+        return frozenset(self.vocabulary) | {entry.field for entry in self.vocabulary.values()}

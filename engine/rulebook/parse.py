@@ -31,8 +31,8 @@ from engine.rulebook.condition import (
 from engine.rulebook.condition import (
     Any as AnyOf,
 )
+from engine.rulebook.place import Place, Places
 from engine.scalars import describe, read_flag, read_number, read_text
-from engine.source import Document
 from engine.validation import problems_of, suggest
 from engine.vocabulary import Entry
 
@@ -41,43 +41,7 @@ COMPARATORS: dict[str, tuple[str, ...]] = {
     "is_not": ("number", "flag", "word"), "includes": ("words",),
     "known": ("number", "flag", "word", "words", "text", "date"),
 }  # fmt: skip
-PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)\}")
-_VARIABLE = re.compile(r"\$([a-z_]+)")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A value of a file with where it stands; `binding` are the `for_each` values of this instance."""
-
-    document: Document
-    loc: tuple[str | int, ...]
-    value: Any
-    binding: Mapping[str, str] = field(default_factory=dict)
-
-    def down(self, part: str | int) -> "Place":
-        return Place(self.document, (*self.loc, part), self.value[part], self.binding)
-
-    def bind(self, text: str) -> str:
-        return _VARIABLE.sub(lambda match: self.binding.get(match[1], match[0]), text)
-
-    @property
-    def source(self) -> Source:
-        return self.document.at(self.loc)
-
-    @property
-    def key_source(self) -> Source:
-        return self.document.key_at(self.loc)
-
-    def items(self) -> Iterator[tuple[str, "Place"]]:
-        """The pairs of a mapping, keys with `$` bound; of a list, each of its mappings."""
-        if isinstance(self.value, dict):
-            for key in self.value:
-                yield self.bind(key), self.down(key)
-
-    def parts(self) -> Iterator["Place"]:
-        if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self.down(index)
+PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)(\?[^{}]+)?\}")
 
 
 @dataclass
@@ -88,6 +52,7 @@ class Parser:
     vocabulary: Mapping[str, Entry]
     parameters: frozenset[str]
     problems: list[Problem]
+    places: Places = field(default_factory=Places)
     over: str = ""
     """The book whose rule an overlay rewords: its names are known too, behind the overlay's own."""
 
@@ -225,7 +190,9 @@ class Parser:
         body = place.down(verb)
         data = self._body(verb, body, rule)
         try:
-            return cast(Action, ACTIONS[verb].model_validate(data))
+            action = cast(Action, ACTIONS[verb].model_validate(data))
+            self.places.actions[rule, action.id] = body
+            return action
         except ValidationError as error:
             self.problems += problems_of(error, body.document, "R", ACTIONS[verb], body.loc)
             return None
@@ -261,7 +228,11 @@ class Parser:
                 variable, _, part = match[3].partition(":")
                 if part == "name":
                     return f"{{name:{variable}s:{place.binding.get(variable, '')}}}"
-                return f"{{{place.bind('$' + match[3])}}}" if "." in match[3] else place.bind("$" + match[3])
+                return (
+                    f"{{{place.bind('$' + match[3])}{match[4] or ''}}}"
+                    if "." in match[3]
+                    else place.bind("$" + match[3])
+                )
             if match[2] == "param:":
                 name = self.parameter(Place(place.document, place.loc, match[3], place.binding))
                 return f"{{param:{name or match[3]}}}"

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import Source
+from engine.kept import KEPT
 
 if TYPE_CHECKING:
-    from engine.rulebook.files import ParameterFile, RawBook, RawRule
+    from engine.rulebook.files import ParameterFile, RawBook, RawParameter, RawRule
 
 Kind = Literal["groups", "parameters", "derived", "rules"]
 Path = tuple[str, ...]
@@ -49,13 +50,21 @@ def passages_of(book: "RawBook") -> Iterator[Passage]:
         yield Passage("groups", group.id, words, source=book.document.at(("groups",)))
     for raw in book.parameters:
         if raw.entry is not None:
-            yield Passage("parameters", raw.id, dict(_parameter(raw.entry)), source=raw.source)
+            yield KEPT.once(("passage", book.face.id, raw.id), (raw,), partial(_of_parameter, raw, raw.entry))
     for name, (derived, source) in book.derived.items():
         yield Passage("derived", name, {("meaning",): str(derived.meaning)}, source=source)
     for rule in book.rules:
-        name, texts = _key(rule), dict(_rule(rule))
-        if texts:
-            yield Passage("rules", name, texts, rule.topic, rule.source)
+        passage = KEPT.once(("passage", book.face.id, rule.topic, rule.id), (rule,), partial(_of_rule, rule))
+        if passage.texts:
+            yield passage
+
+
+def _of_rule(rule: "RawRule") -> Passage:
+    return Passage("rules", _key(rule), dict(_rule(rule)), rule.topic, rule.source)
+
+
+def _of_parameter(raw: "RawParameter", entry: "ParameterFile") -> Passage:
+    return Passage("parameters", raw.id, dict(_parameter(entry)), source=raw.source)
 
 
 def _parameter(entry: "ParameterFile") -> Iterator[tuple[Path, str]]:

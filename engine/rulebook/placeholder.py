@@ -7,15 +7,20 @@ from engine.rulebook.action import Act
 from engine.rulebook.condition import All, Any, Condition, Not, Test
 from engine.rulebook.model import Rule
 
-PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_$./:-]+)\}")
+PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_$./:-]+)(?:\?([^{}]+))?\}")
 PROSE = ("title", "text", "why", "trigger")
 
 
 def iter_placeholders(text: str | None) -> Iterator[str]:
     """The names in `{...}`: a fact, `param:<id>`, `choice:<group>` or `name:<kind>:<id>`."""
+    yield from (name for name, _ in iter_slots(text))
+
+
+def iter_slots(text: str | None) -> Iterator[tuple[str, str | None]]:
+    """The names in `{...}` with the words that stand in where the fact is unknown: `{products.gift.name?a small gift}`."""
     if text and "{" in text:
         for match in PLACEHOLDER.finditer(text):
-            yield match[1]
+            yield match[1], match[2]
 
 
 def iter_prose(act: Act) -> Iterator[str]:

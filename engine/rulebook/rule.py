@@ -7,7 +7,8 @@ from engine.rulebook.action import Action
 from engine.rulebook.condition import ALWAYS, All, Condition, Not
 from engine.rulebook.files import RawField, RawRule
 from engine.rulebook.model import LAYERS, Layer, Rule
-from engine.rulebook.parse import Parser, Place
+from engine.rulebook.parse import Parser
+from engine.rulebook.place import Place
 from engine.scalars import describe
 from engine.validation import suggest
 

@@ -8,17 +8,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path as File
 from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
+from engine.kept import KEPT
 from engine.rulebook.blank import TODO, untranslated
 from engine.rulebook.model import Book, Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.parameter import Resolved
-from engine.rulebook.parse import Parser, Place
+from engine.rulebook.parse import Parser
 from engine.rulebook.passage import KINDS, Kind, Path
+from engine.rulebook.place import Place
 from engine.scalars import describe
-from engine.source import Document, Loc, parse_yaml, read_text
+from engine.source import Document, Loc, read_document
 from engine.validation import suggest
 
 FACTS = "facts"
@@ -58,17 +61,26 @@ def read_texts(book: Book, locale: str, problems: list[Problem]) -> BookTexts:
     for path in ([whole] if whole.exists() else []) + sorted((folder / locale).glob("*.yaml")):
         topic = "" if path == whole else path.stem
         try:
-            document = parse_yaml(read_text(path), path)
+            document = read_document(path)
         except PlannerError as error:
             problems += error.problems
             found.unread.add(topic)
             continue
         found.parsed[path.relative_to(folder).as_posix()] = document.data
-        found.translations += _read_file(document, topic, found, problems)
+        read = KEPT.told(("texts", document.path), (document,), problems, partial(_read_file, document, topic))
+        found.translations += read.translations
+        found.facts |= read.facts
+        found.facts_document = read.facts_document or found.facts_document
     return found
 
 
-def _read_file(document: Document, topic: str, found: BookTexts, problems: list[Problem]) -> Iterator[Translation]:
+def _read_file(document: Document, topic: str, problems: list[Problem]) -> BookTexts:
+    found = BookTexts()
+    found.translations += _read_sections(document, topic, found, problems)
+    return found
+
+
+def _read_sections(document: Document, topic: str, found: BookTexts, problems: list[Problem]) -> Iterator[Translation]:
     kinds: dict[str, Kind] = {"rules": "rules"} if topic else {kind: kind for kind in KINDS}
     for section in _mapping(document, (), problems):
         if section in kinds:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from engine.cases import STATES
+from engine.cases.case import STATES
 from engine.catalogue import LISTS
 from engine.coverage import CoverageFile
 from engine.entries import CrowdModel, Entry, Event
@@ -60,15 +60,21 @@ def cases_schema(rulebook: Rulebook) -> Schema:
     brief, definitions = brief_parts(rulebook)
     findings = {"type": "object", "additionalProperties": {"type": "boolean"}}
     choices = {key: _chosen(each) for key, each in choice_properties(rulebook, "", several=False).items()}
-    state = {"enum": list(STATES)}
     own = {
         "choices": {"description": "By group, the option that wins; null: nobody chose.", **object_of(choices)},
         "findings": {"description": "By id, whether it was made.", **findings},
     }
+    figures = {"type": "object", "minProperties": 1}
+    expect = {
+        **object_of(own),
+        "patternProperties": {r"/[^/.]+$": {"enum": list(STATES)}, r"\.[^/]+$": figures},
+    }
     parts = {
         "name": TEXT,
         "brief": {"anyOf": [partial(brief), {"type": "null"}]},
-        "expect": object_of(own, more=state),
+        "topics": list_of({"type": "string"}),
+        "expect": expect,
+        "todo": {"type": "string", "minLength": 1},
     }
     fields = {key: {"description": BOOK_WORDS[f"CaseFile.{key}"], **each} for key, each in parts.items()}
     cases = {"description": BOOK_WORDS["CasesFile.cases"], **list_of(object_of(fields, ["name", "expect"]))}

@@ -34,6 +34,7 @@ BRIEF_WORDS = {
     "Product.margin": "Gross margin as a share of the price: 62%.",
     "Product.stock": "Units in stock for the campaign.",
     "Product.decision_days": "Days that buyers take to decide (the x of ROI(T+x)); else the category's published figure.",
+    "Product.return_rate": "Share of ordered pieces that come back.",
     "Audience.name": "What the audience is called.",
     "Audience.who": "Who they are.",
     "Audience.need": "What they need.",

@@ -114,6 +114,8 @@ PLAN_WORDS = {
     "Compliance.enforced": "What of the plan was held to it.",
     "Trace.unfunded": "Whether it fell to `otherwise` for want of money.",
     "Trace.facts": "The facts that its conditions read, with the brief's values.",
+    "Trace.measures": "What its tactics are judged by.",
+    "Bottleneck.names": "What the missing fields are called.",
     "Trace.references": "What the rule rests on.",
     "Trace.decided": "A digest of its actions.",
     "Citation.title": "As published.",

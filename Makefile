@@ -76,6 +76,7 @@ examples: setup
 generated: setup
 	$(BIN)/planwheel schema --write rulebooks/schema --mark rulebooks --mark examples --mark templates/brief.yaml
 	$(BIN)/planwheel facts --markdown > build/FACTS.md && mv build/FACTS.md rulebooks/FACTS.md
+	$(BIN)/planwheel codes --markdown > build/CODES.md && mv build/CODES.md rulebooks/CODES.md
 	$(BIN)/planwheel rulebooks coverage > build/COVERAGE.md && mv build/COVERAGE.md rulebooks/COVERAGE.md
 	$(MAKE) --no-print-directory examples
 

@@ -10,6 +10,7 @@ EPILOG = "Exit codes: 0 fine, 1 problems found, 2 wrong options. Shell completio
 VERBS = (
     "plan",
     "check",
+    "codes",
     "explain",
     "diff",
     "golden",

@@ -26,7 +26,7 @@ from engine.entries import (
 )
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
-from engine.source import Document, read_document
+from engine.source import Document, Loc, read_document
 from engine.validation import problems_of, suggest
 
 WORDS = ("units", "measures", "owners", "audiences", "playbooks", "tools")
@@ -215,38 +215,51 @@ class _Models(BaseModel):
 def _load_models(
     path: Path, lists: Mapping[str, Mapping[str, Any]], problems: list[Problem]
 ) -> tuple[dict[str, CrowdModel], dict[str, Entry]]:
-    read = _read(path, _Models, problems)
+    document, read = _read(path, _Models, problems)
     if read is None:
         return {}, {}
-    models = _by_id(read.models, path, problems)
-    named = [("platforms", each.platform) for each in models.values() if each.platform]
-    named += [("stages", stage) for each in models.values() for part in each.stages for stage in part.flywheel]
-    unknown = [(name, lists[kind]) for kind, name in named if name not in lists[kind]]
-    unknown += [(each.model, models) for each in lists["platforms"].values() if each.model and each.model not in models]
-    for name, known in unknown:
-        problems.append(Problem(Source(str(path)), "R024", f"there is no {name!r}", suggest(name, known)))
-    return models, _by_id(read.caveats, path, problems)
+    models = _by_id(read.models, document, "models", problems)
+    for kind, name, loc in _named(read.models):
+        if lists[kind] and name not in lists[kind]:  # an empty list is a broken file, which has been told
+            hint = suggest(name, lists[kind]) or f"list it in {kind}.yaml first"
+            problems.append(Problem(document.at(loc), "R024", f"there is no {name!r} in {kind}.yaml", hint))
+    for platform in lists["platforms"].values():
+        if platform.model and platform.model not in models:
+            message = f"{platform.id}: there is no crowd model {platform.model!r} in models.yaml"
+            source = Source(str(path.with_name("platforms.yaml")))
+            problems.append(Problem(source, "R024", message, suggest(platform.model, models) or "list it there first"))
+    return models, _by_id(read.caveats, document, "caveats", problems)
+
+
+def _named(models: Iterable[CrowdModel]) -> Iterator[tuple[str, str, Loc]]:
+    """What crowd models name of other lists: the list, the id, and where it stands."""
+    for index, each in enumerate(models):
+        if each.platform:
+            yield "platforms", each.platform, ("models", index, "platform")
+        for place, part in enumerate(each.stages):
+            yield from (("stages", stage, ("models", index, "stages", place)) for stage in part.flywheel)
 
 
 def _load_list(path: Path, kind: str, model: type[Entry], problems: list[Problem]) -> dict[str, Any]:
     fields: dict[str, Any] = {kind: (tuple[model, ...], ...)}  # type: ignore[valid-type]  # a type made at run time
     listing = create_model("Listing", __config__=ConfigDict(extra="forbid"), **fields)
-    read = _read(path, listing, problems)
-    return _by_id(getattr(read, kind), path, problems) if read else {}
+    document, read = _read(path, listing, problems)
+    return _by_id(getattr(read, kind), document, kind, problems) if read else {}
 
 
 def _load_events(folder: Path, problems: list[Problem]) -> dict[str, Event]:
-    events = [_read(path, Event, problems) for path in sorted(folder.glob("*.yaml"))]
+    events = [_read(path, Event, problems)[1] for path in sorted(folder.glob("*.yaml"))]
     return {event.id: event for event in events if isinstance(event, Event)}
 
 
-def _read(path: Path, model: type[BaseModel], problems: list[Problem]) -> Any:
+def _read(path: Path, model: type[BaseModel], problems: list[Problem]) -> tuple[Any, Any]:
+    """The file as a document and as a model, each None if it cannot be understood."""
     try:
         document = read_document(path)
     except PlannerError as error:
         problems.extend(error.problems)
-        return None
-    return validate(document, model, problems)
+        return None, None
+    return document, validate(document, model, problems)
 
 
 def validate(document: Document, model: type[BaseModel], problems: list[Problem]) -> Any:
@@ -258,11 +271,11 @@ def validate(document: Document, model: type[BaseModel], problems: list[Problem]
         return None
 
 
-def _by_id(entries: Iterable[E], path: Path, problems: list[Problem]) -> dict[str, E]:
+def _by_id(entries: Iterable[E], document: Document, key: str, problems: list[Problem]) -> dict[str, E]:
     found: dict[str, E] = {}
-    for entry in entries:
+    for index, entry in enumerate(entries):
         if entry.id in found:
             message = f"the id {entry.id!r} stands twice"
-            problems.append(Problem(Source(str(path)), "R007", message, "keep one of them"))
+            problems.append(Problem(document.at((key, index, "id")), "R007", message, "give one of them another id"))
         found[entry.id] = entry
     return found

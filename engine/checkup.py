@@ -1,6 +1,8 @@
 """Checks whatever a user points at: briefs, rulebooks, templates, or folders of them."""
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -8,11 +10,16 @@ from typing import TYPE_CHECKING
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT, state_of
+from engine.mending import offered
 from engine.shelf import Shelf, told_before
 
 if TYPE_CHECKING:
+    from jinja2.nodes import Template
+
     from engine.catalogue import Catalogue
     from engine.coverage import Coverage
+    from engine.rulebook.model import Rulebook
+    from engine.rulebook.place import Places
 
 COVERAGE = "coverage.yaml"
 BOOK = "rulebook.yaml"
@@ -33,7 +40,7 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path], shelf: Shelf |
         folders = [*rulebooks, *books]
         outside = [table for table in tables if table.parent not in folders]
         what = f"check of {books} {tables}"
-        tell = partial(_tell_books, folders, books, tables)
+        tell = partial(_tell_books, rulebooks, books, tables)
         problems += tell() if outside else told_before(what, folders, shelf, tell)
     for path in paths:
         if path in tables:
@@ -45,32 +52,57 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path], shelf: Shelf |
             problems += check_templates(path)
         else:
             problems += _check_briefs(path, rulebooks)
-    return sorted(set(problems))
+    return offered(sorted(set(problems)), _text_of)
+
+
+def _text_of(path: str) -> str | None:
+    """A file as it stands, for fixes of what was found in it."""
+    try:
+        return Path(path).read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _is_books(path: Path) -> bool:
     return path.is_dir() and ((path / BOOK).is_file() or any(path.glob(f"*/{BOOK}")))
 
 
-def _tell_books(folders: Sequence[Path], books: Sequence[Path], tables: Sequence[Path]) -> list[Problem]:
-    return list(_check_books(folders, books, tables))
+def _tell_books(rulebooks: Sequence[Path], books: Sequence[Path], tables: Sequence[Path]) -> list[Problem]:
+    """Each path over `rulebooks` alone, so that an overlay beside it says nothing of it; with the others if it needs one."""
+    alone = [[path] for path in books] or [[]]
+    return [
+        problem
+        for n, path in enumerate(alone)
+        for problem in _check_books(
+            rulebooks, path, books, [each for each in tables if _is_of(each, path, books, first=not n)]
+        )
+    ]
 
 
-def _check_books(folders: Sequence[Path], paths: Sequence[Path], tables: Sequence[Path]) -> Iterator[Problem]:
+def _is_of(table: Path, path: Sequence[Path], books: Sequence[Path], *, first: bool) -> bool:
+    """Whether a coverage lies beside these books; one that lies beside none is read with the first."""
+    return table.parent in path or (first and table.parent not in books)
+
+
+def _check_books(
+    rulebooks: Sequence[Path], paths: Sequence[Path], others: Sequence[Path], tables: Sequence[Path]
+) -> Iterator[Problem]:
     # Late, as all that reads: where nothing changed nothing is read.
     from engine.cases.case import load_cases
     from engine.cases.names import check_names
     from engine.coverage import check_coverage
-    from engine.rulebook.load import load_rulebooks
     from engine.rulebook.overlay import find_books
+    from engine.rulebook.place import Places
+    from engine.soundness import check_soundness
 
     books = find_books(paths)
     problems: list[Problem] = []
     coverages = _read_tables(tables, problems)
     cases = [case for name, folder in books.items() for case in load_cases(folder, name, problems)]
     yield from problems
+    places = Places()
     try:
-        rulebook, warnings = load_rulebooks(folders, texts=True)
+        rulebook, warnings = _load([*rulebooks, *paths], [*rulebooks, *others], places)
     except PlannerError as error:
         yield from error.problems
         return
@@ -79,6 +111,21 @@ def _check_books(folders: Sequence[Path], paths: Sequence[Path], tables: Sequenc
         yield from check_names(case, rulebook)
     for coverage in coverages:
         yield from check_coverage(coverage, rulebook)
+    roots = tuple(f"{folder}{os.sep}" for folder in books.values())
+    cited = frozenset(each.article for coverage in coverages for each in coverage.statements)
+    yield from (each for each in check_soundness(rulebook, places, cited) if each.source.path.startswith(roots))
+
+
+def _load(alone: list[Path], together: list[Path], places: "Places") -> tuple["Rulebook", list[Problem]]:
+    """The books alone, or together with the others that were named if that is how they can be read."""
+    from engine.rulebook.load import load_rulebooks
+
+    try:
+        return load_rulebooks(alone, texts=True, places=places)
+    except PlannerError:
+        if alone == together:
+            raise
+    return load_rulebooks(together, texts=True, places=places)
 
 
 def _briefs_beside(path: Path) -> list[Path]:
@@ -152,21 +199,39 @@ def _check_brief(file: Path, catalogue: "Catalogue") -> list[Problem]:
 
 
 def check_templates(folder: Path) -> Iterator[Problem]:
-    """Syntax errors of the templates below a folder; names are judged when a plan is rendered."""
+    """Syntax errors of the templates below a folder, and what they read that no plan, text or template gives them."""
+    from engine.locale import Locale
+    from engine.render.reads import Reads, names_in
+    from engine.render.templates import words_of_templates
+    from engine.resources import find_resource
+
+    shipped = find_resource("templates")
+    trees: dict[Path, Template] = {}
     for path in sorted(folder.rglob("*.j2")):
-        yield from KEPT.once(("template", str(path)), state_of(path), partial(_check_template, path))
+        tree, problems = KEPT.once(("template", str(path)), state_of(path), partial(_parse_template, path))
+        yield from problems
+        if tree is not None:
+            trees[path] = tree
+    given = [tree for path in sorted(shipped.rglob("*.j2")) if (tree := _parse_template(path)[0]) is not None]
+    names = frozenset().union(*map(names_in, (*trees.values(), *given)))
+    filters, words = words_of_templates()
+    texts: set[str] = set()
+    for own in (folder, shipped):
+        with suppress(PlannerError):  # told where the file is checked
+            texts |= Locale.load("en", own, {}).texts.keys()
+    for path, tree in trees.items():
+        yield from Reads(path, texts, filters, words | names).check(tree)
 
 
-def _check_template(path: Path) -> list[Problem]:
+def _parse_template(path: Path) -> tuple["Template | None", list[Problem]]:
     from jinja2 import Environment, TemplateSyntaxError
 
+    from engine.render.complaint import syntax_problem
     from engine.source import read_text
 
     try:
-        Environment(autoescape=True).parse(read_text(path), filename=str(path))
+        return Environment(autoescape=True).parse(read_text(path), filename=str(path)), []
     except PlannerError as error:
-        return error.problems
+        return None, error.problems
     except TemplateSyntaxError as error:
-        hint = "see the template documentation of Jinja2"
-        return [Problem(Source(str(path), error.lineno), "T002", error.message or "this is not a template", hint)]
-    return []
+        return None, [syntax_problem(Source(str(path), error.lineno), error)]

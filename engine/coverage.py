@@ -11,8 +11,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError, model_validator
 
 from engine.errors import PlannerError, Problem
-from engine.rulebook.files import Written
 from engine.rulebook.model import Rulebook
+from engine.rulebook.written import Written
 from engine.scalars import Text
 from engine.source import Document, read_document
 from engine.validation import problems_of, suggest

@@ -18,6 +18,38 @@ class Source:
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Advice(str):
+    """A hint that is sure enough to be followed without asking: write `instead` where `wrong` stands.
+
+    `bare` says that the quotes around it go too.
+    """
+
+    wrong: str
+    instead: str
+    bare: bool
+
+    def __new__(cls, hint: str, wrong: str, instead: str, *, bare: bool = False) -> "Advice":
+        advice = super().__new__(cls, hint)
+        advice.wrong, advice.instead, advice.bare = wrong, instead, bare
+        return advice
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _advice, (str(self), self.wrong, self.instead, self.bare)
+
+
+def _advice(hint: str, wrong: str, instead: str, bare: bool) -> Advice:
+    return Advice(hint, wrong, instead, bare=bare)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What mends a Problem, as an edit of its file: `was` stands at `source`, in one line, and `instead` takes its place."""
+
+    source: Source
+    was: str
+    instead: str
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong with a file. Codes are `[A-Z]\\d{3}`: S source, B brief, R rulebook, T template, P plan."""
@@ -27,6 +59,7 @@ class Problem:
     message: str
     hint: str = ""
     severity: Severity = field(default="error", compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         hint = f"\n    hint: {self.hint}" if self.hint else ""

@@ -105,8 +105,9 @@ class Explainer:
         yield f"{choice.group.id}: {chosen}{rule}"
         for option, loser, reason in choice.rejected:
             by = f"  [{loser.id}]" if loser else ""
-            title = self.words.rule(loser, "title") if loser else titles[option]
-            yield f"  – {titles[option]}: {self.locale.text(f'reasons.{reason}', text=title or option)}{by}"
+            title = self.words.rule(loser, "title") if loser else ""
+            why = self.locale.text(f"reasons.{reason}", text=title) if loser else self.words.text("choice.no-rule")
+            yield f"  – {titles[option]}: {why}{by}"
             if loser and reason != "outranked":
                 yield from (f"      {line}" for line in self._blockers(loser))
 
@@ -188,12 +189,19 @@ class Explainer:
             case Any(parts):
                 yield f"{indent}{mark} {self.locale.text('explain.any')}"
                 for part in parts:
-                    yield from self._tree(part, indent + "    ")
+                    yield from self._alternative(part, indent + "    ")
             case Not(part):
                 yield f"{indent}{mark} {self.locale.text('explain.unless')}"
                 yield from self._tree(part, indent + "    ")
             case leaf:
                 yield f"{indent}{mark} {self._leaf(leaf)}"
+
+    def _alternative(self, condition: Condition, indent: str) -> Iterator[str]:
+        """One part of an `any`: several tests that go together stand below a head of their own."""
+        if isinstance(condition, All) and len(condition.parts) > 1:
+            yield f"{indent}{_MARKS[self._truth(condition)]} {self.locale.text('explain.all')}"
+            indent += "    "
+        yield from self._tree(condition, indent)
 
     def _blockers(self, rule: Rule) -> Iterator[str]:
         """The leaves that keep a rule from firing, each with its place."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
+from engine.scalars import describe
 from engine.source import Data, Document, parse_yaml, read_text
 
 LOCALES: tuple[str, ...] = ("en", "zh-CN", "ja")
@@ -43,8 +44,8 @@ class Locale:
         """Read `texts/<code>.yaml` under a templates folder; raises PlannerError."""
         path = templates / "texts" / f"{code}.yaml"
         if code not in LOCALES:
-            hint = f"one of {', '.join(LOCALES)}"
-            raise PlannerError([Problem(Source(str(path)), "T010", f"there is no locale `{code}`", hint)])
+            hint = f"write one of {', '.join(LOCALES)}"
+            raise PlannerError([Problem(Source(str(path)), "T010", f"there is no language {code!r}", hint)])
         return cls(code, _flat(parse_yaml(read_text(path), path)), names, str(path))
 
     # Words
@@ -54,8 +55,8 @@ class Locale:
         if key in self.texts:
             return self.texts[key]
         near = get_close_matches(key, self.texts, 1)
-        hint = f"did you mean `{near[0]}`?" if near else "texts are listed in templates/texts/"
-        raise PlannerError([Problem(Source(self.path), "T005", f"there is no text `{key}`", hint)])
+        hint = f"did you mean {near[0]}?" if near else "texts are listed in templates/texts/"
+        raise PlannerError([Problem(Source(self.path), "T005", f"there is no text {key!r}", hint)])
 
     def text(self, key: str, **values: object) -> str:
         """The text of a key with its values in place."""
@@ -69,8 +70,9 @@ class Locale:
         parts = [literal(before)]
         for name, one, many, after in slots:
             if name not in values:
-                message = f"text `{key}` needs a value for `{name}`"
-                raise PlannerError([Problem(Source(self.path), "T012", message)])
+                message = f"the text {key!r} needs a value for {{{name}}}"
+                problem = Problem(Source(self.path), "T012", message, f"write text('{key}', {name}=...)")
+                raise PlannerError([problem])
             value = values[name]
             parts.append(show(value) if one is None else literal(one if value == 1 else many))
             parts.append(literal(after))
@@ -286,7 +288,8 @@ def _flat(document: Document) -> dict[str, str]:
         elif isinstance(data, str):
             texts[".".join(key)] = str(data)
         else:
-            problems.append(Problem(document.at(key), "T011", "a text or a mapping of texts belongs here"))
+            message = f"{'.'.join(key)}: expected a text, got {describe(data)}"
+            problems.append(Problem(document.at(key), "T011", message, "write one text"))
 
     walk(document.data, ())
     if problems:

@@ -5,7 +5,6 @@ PydanticCustomError of type `unreadable`, `out_of_range` or `empty`. The Annotat
 """
 
 import re
-import unicodedata
 from calendar import monthrange
 from datetime import MINYEAR, date
 from decimal import Decimal
@@ -14,6 +13,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from engine.errors import Advice
+from engine.guess import LONGEST, WORD, day_hint, flag_hint, number_hint, share_hint, word_hint
 from engine.source import Quoted
 
 BOUND = 10**12
@@ -23,30 +24,27 @@ LEAST_RATE, GREATEST_RATE = Decimal("0.00001"), Decimal(100_000)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOOSE_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T].*)?")
-_WORD = re.compile(r"[A-Za-z0-9]+(?:[-._][A-Za-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{3}")
-_CURRENCY = re.compile(r"^(?:[¥$€£]|[A-Z]{3} ?)|(?: ?[A-Z]{3}|[元¥$€£])$")
-_FACTORS = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
-_TRUE, _FALSE = frozenset({"yes", "y", "on", "true", "1", "是"}), frozenset({"no", "n", "off", "false", "0", "否"})
-_LONGEST = 40
+_UNQUOTE = "remove the quotes"
 
 
 def read_text(value: object) -> str:
     """Any scalar as text, `007` and `no` included; blank text is an error, as leaving a key out says unknown."""
+    if value is None:
+        raise _error("empty", "is empty", "write a text behind it")
     if not isinstance(value, str):
-        raise _unreadable("a text", value)
+        hint = "write one text; one that begins with [ or { stands in quotes"
+        raise _unreadable("a text", value, hint)
     if not value.strip():
-        raise _error("empty", "is empty", "write a text, or leave the key out if it is unknown")
+        raise _error("empty", "is empty", "write a text behind it, or leave the key out if it is unknown")
     return str(value)
 
 
 def read_word(value: object) -> str:
     """An id such as `beauty.serum`, `mid-autumn` or `A3_to_A4`."""
     text = read_text(value)
-    if not _WORD.fullmatch(text):
-        guess = re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-._")
-        raise _unreadable("an id such as beauty.serum", value, f"write {guess}" if _WORD.fullmatch(guess) else "")
+    if not WORD.fullmatch(text):
+        raise _unreadable("an id such as beauty.serum", value, word_hint(text))
     return text
 
 
@@ -65,8 +63,7 @@ def read_flag(value: object) -> bool:
     text = _bare("true or false", value)
     if text in ("true", "false"):
         return text == "true"
-    meant = "true" if text.lower() in _TRUE else "false" if text.lower() in _FALSE else ""
-    raise _unreadable("true or false", value, f"write {meant}" if meant else "")
+    raise _unreadable("true or false", value, flag_hint(text))
 
 
 def read_number(value: object) -> Decimal:
@@ -77,9 +74,9 @@ def read_number(value: object) -> Decimal:
     else:
         text = _bare(wanted, value)
         if not _NUMBER.fullmatch(text):
-            raise _unreadable(wanted, value, _number_hint(text))
+            raise _unreadable(wanted, value, number_hint(text, BOUND))
         number = Decimal(text)
-    if not number.is_finite() or abs(number) > BOUND or len(str(number)) > _LONGEST:
+    if not number.is_finite() or abs(number) > BOUND or len(str(number)) > LONGEST:
         raise _out_of_range("a number between -1,000,000,000,000 and 1,000,000,000,000", value)
     return number if number else abs(number)
 
@@ -105,7 +102,9 @@ def read_whole(value: object) -> int:
     wanted = "a whole number such as 1200"
     number = read_number(value)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise _unreadable(wanted, value, f"write {int(number)}" if number == int(number) else "")
+        below = int(number)
+        hint = f"write {below} or {below + 1}"
+        raise _unreadable(wanted, value, Advice(f"write {below}", value, str(below)) if number == below else hint)
     if number < 0 or number != int(number):
         raise _out_of_range("a whole number that is not negative", value)
     return int(number)
@@ -115,7 +114,8 @@ def read_year(value: object) -> int:
     """A year of a plan, quoted or not."""
     year = read_whole(str(value) if isinstance(value, str) else value)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _out_of_range(f"a year from {FIRST_YEAR} to {LAST_YEAR}", value)
+        hint = f"write {FIRST_YEAR + year}" if year < LAST_YEAR - FIRST_YEAR else ""
+        raise _out_of_range(f"a year from {FIRST_YEAR} to {LAST_YEAR}", value, hint)
     return year
 
 
@@ -130,12 +130,13 @@ def read_share(value: object) -> Decimal:
 
 def _share_of(text: str, wanted: str) -> Decimal:
     digits = text.removesuffix("%")
-    if not _NUMBER.fullmatch(digits) or len(digits) > _LONGEST:
-        raise _unreadable(wanted, text, _share_hint(text))
+    if not _NUMBER.fullmatch(digits) or len(digits) > LONGEST:
+        raise _unreadable(wanted, text, share_hint(text))
     if digits != text:
         return Decimal(f"{digits}E-2")
     if Decimal(text) >= 1:
-        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else f"write {text}%")
+        percent = Advice(f"write {text}%", text, f"{text}%") if Decimal(text) <= 100 else f"write {text}%"
+        raise _unreadable(wanted, text, "write 100% or 1%" if Decimal(text) == 1 else percent)
     return Decimal(text)
 
 
@@ -147,7 +148,7 @@ def read_day(value: object) -> date:
     else:
         text = read_text(value)
         if not _DAY.fullmatch(text):
-            raise _unreadable(wanted, value, _day_hint(text))
+            raise _unreadable(wanted, value, day_hint(text))
         day = _calendar_day(text)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise _out_of_range(f"a day from {FIRST_YEAR} to {LAST_YEAR}", value)
@@ -165,49 +166,10 @@ def _calendar_day(text: str) -> date:
         raise _error("unreadable", f"there is no day {text}", hint) from None
 
 
-def _day_hint(text: str) -> str:
-    loose = _LOOSE_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not loose:
-        return "write year-month-day, as in 2027-03-15"
-    year, month, day = loose.groups()
-    return f"write {year}-{month:0>2}-{day:0>2}"
-
-
-def _share_hint(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-    guess = _guess(plain.removesuffix("%"))
-    if guess is None or not 0 <= guess <= 100:
-        return "write 62% or 0.62; leave the line out if it is unknown"
-    return f"write {guess:f}%" if plain.endswith("%") or guess >= 1 else f"write {guess:f}"
-
-
-def _number_hint(text: str) -> str:
-    if text.endswith("%"):
-        return "this place takes a number, not a share"
-    guess = _guess(_CURRENCY.sub("", unicodedata.normalize("NFKC", text)))
-    if guess is None or abs(guess) > BOUND:
-        return "write digits and at most one point; leave the line out if the number is unknown"
-    return f"write {guess:f}"
-
-
-def _guess(text: str) -> Decimal | None:
-    """The number that a person probably meant, for a hint only."""
-    plain = re.sub("[_, ]", "", text).lower()[:_LONGEST]
-    factor = _FACTORS.get(plain[-1:], 1)
-    try:
-        if plain.startswith(("0x", "0o", "0b")):
-            return Decimal(int(plain, 0))
-        number = Decimal(plain[:-1] if factor > 1 else plain) * factor
-    except (ArithmeticError, ValueError):
-        return None
-    if not number.is_finite() or not -_LONGEST < number.adjusted() < _LONGEST:
-        return None
-    return Decimal(int(number)) if number == int(number) else number
-
-
 def _bare(wanted: str, value: object) -> str:
     if isinstance(value, Quoted):
-        raise _unreadable(wanted, value, "remove the quotes")
+        plain = _NUMBER.fullmatch(value.removesuffix("%")) or value in ("true", "false")
+        raise _unreadable(wanted, value, Advice(_UNQUOTE, value, value, bare=True) if plain else _UNQUOTE)
     if not isinstance(value, str):
         raise _unreadable(wanted, value)
     return value
@@ -223,7 +185,7 @@ def describe(value: object) -> str:
         case list() | tuple():
             return "a list"
         case str():
-            shown = repr(str(value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"))
+            shown = repr(str(value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"))
             return f"the quoted text {shown}" if isinstance(value, Quoted) else shown
         case _:
             return str(value)
@@ -233,8 +195,8 @@ def _unreadable(wanted: str, value: object, hint: str = "") -> PydanticCustomErr
     return _error("unreadable", f"expected {wanted}, got {describe(value)}", hint)
 
 
-def _out_of_range(wanted: str, value: object) -> PydanticCustomError:
-    return _error("out_of_range", f"expected {wanted}, got {describe(value)}", "")
+def _out_of_range(wanted: str, value: object, hint: str = "") -> PydanticCustomError:
+    return _error("out_of_range", f"expected {wanted}, got {describe(value)}", hint)
 
 
 def _error(kind: str, message: str, hint: str) -> PydanticCustomError:
@@ -255,7 +217,7 @@ _RATES = {"type": "number", "minimum": float(LEAST_RATE), "maximum": int(GREATES
 _YEARS = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 
 Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Word = Annotated[str, BeforeValidator(read_word), WithJsonSchema({"type": "string", "pattern": f"^{_WORD.pattern}$"})]
+Word = Annotated[str, BeforeValidator(read_word), WithJsonSchema({"type": "string", "pattern": f"^{WORD.pattern}$"})]
 Currency = Annotated[str, BeforeValidator(read_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Number = Annotated[Decimal, BeforeValidator(read_number), WithJsonSchema({"type": "number"})]

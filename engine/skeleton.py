@@ -144,4 +144,4 @@ def _items(lines: Iterator[str], key: str) -> Iterator[str]:
 
 
 def _refused(source: Source, message: str, hint: str) -> PlannerError:
-    return PlannerError([Problem(source, "R082", message, hint)])
+    return PlannerError([Problem(source, "R083", message, hint)])

@@ -6,28 +6,10 @@ from typing import TypeAlias
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT, state_of
-from engine.tree import Data, Mark, Node, Quoted, build_tree, place_after
+from engine.syntax import Mark, place_after
+from engine.tree import Data, Node, Quoted, build_tree
 
-__all__ = ["CODES", "Data", "Document", "Loc", "Quoted", "parse_yaml", "read_document", "read_text"]
-
-CODES = {
-    "S001": "the file cannot be read: missing, a folder, no permission",
-    "S002": "the file is larger than the bound",
-    "S003": "the file is not UTF-8",
-    "S004": "a control character or an invisible line break in the text",
-    "S005": "YAML syntax",
-    "S006": "a tab indents a line",
-    "S007": "nothing in the file",
-    "S008": "more than one YAML document, or a % directive",
-    "S009": "a key stands twice in one mapping",
-    "S010": "a key that is empty, a list or a mapping",
-    "S011": "an explicit tag such as !!python or !!str",
-    "S012": "an anchor or an alias",
-    "S013": "a merge key <<",
-    "S014": "nested too deeply",
-    "S015": "the rest of a value is a comment for YAML, as in `hashtag: #Name`",
-    "S016": "so many problems that the rest of the file was not read",
-}
+__all__ = ["Data", "Document", "Loc", "Quoted", "parse_yaml", "read_document", "read_text"]
 
 SIZE_LIMIT = 2_000_000
 
@@ -51,6 +33,18 @@ class Document:
     def key_at(self, loc: Loc) -> Source:
         """The place of the key that leads to a value, or to the nearest parent that the file has."""
         return self._source(self._walk(loc)[0])
+
+    def value(self, loc: Loc) -> Data:
+        """What stands at a place; None if nothing does."""
+        data = self.data
+        for part in loc:
+            if isinstance(data, dict) and isinstance(part, str):
+                data = data.get(part)
+            elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+                data = data[part]
+            else:
+                return None
+        return data
 
     def found(self, loc: Loc) -> Loc:
         """The parts of `loc` that the file has."""

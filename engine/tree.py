@@ -6,11 +6,12 @@ The tree is built from libyaml's event stream: its composer overflows the stack 
 
 import re
 from collections.abc import Iterator
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
-from engine.errors import PlannerError, Problem, Source
+from engine.errors import Advice, PlannerError, Problem, Source
+from engine.syntax import GLUED_COMMENT, WIDE_COLON, Mark, explain_rest, explain_syntax, place_after, shown, wide_colon
 
 DEPTH_LIMIT = 64
 PROBLEM_LIMIT = 1_000
@@ -18,33 +19,15 @@ PROBLEM_LIMIT = 1_000
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | None"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u200a\u200c-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _ESCAPED_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANK = re.compile(r"(?:\s++|#[^\n]*+)*+")
-_GLUED_COMMENT = re.compile(r"(?<=[ \t])#(?=\w)")
 _SPACES = re.compile(r"[ \t]*+")
-_TABBED_LINE = re.compile(r"^\t+(?=[^\s#])", re.MULTILINE)
-_SHOWN = 40
-
-_SYNTAX = (  # part of libyaml's message, ours, hint, whether the place where its construct began is the better one
-    ("mapping values are not", "a second ': ' in one value", "quote a text that holds ': '; check indentation", False),
-    ("could not find expected ':'", "a key without its ': '", "write `key: value`, with a space after the colon", True),
-    ("unexpected end of stream", "this quote is never closed", "close it; write an apostrophe inside as ''", True),
-    ("cannot start any token", "a text cannot start with this character", "put the text in quotes", False),
-    ("unknown escape", "an unknown escape in double quotes", "write \\\\ for a backslash, or use single quotes", False),
-    ("expected ',' or", "a comma or a closing bracket is missing", "close every [ and {, quote texts with them", False),
-    ("expected '-' indicator", "a list item was expected here", "start with '- ' or change the indentation", False),
-    ("did not find expected key", "this does not fit the lines before it", "check indentation and quotes", False),
-    ("", "this is not YAML", "check indentation, quotes and brackets", False),
-)
-
-
-class Mark(Protocol):
-    """A place as libyaml counts it, from 0, in characters."""
-
-    line: int
-    column: int
-    index: int
+_WIDE_SPACE = re.compile("^[\u3000\xa0]|[\u3000\xa0]$")
+_PART = re.compile(r"[0-9]{3}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 
 
 class Quoted(str):
@@ -81,11 +64,6 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def place_after(before: str, path: str) -> Source:
-    """The place that follows `before`, the beginning of an LF-ended text."""
-    return Source(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
 def _check_characters(text: str, path: str) -> Iterator[Problem]:
     for count, match in enumerate(_UNPRINTABLE.finditer(text)):
         source = place_after(text[: match.start()], path)
@@ -99,7 +77,12 @@ def _check_characters(text: str, path: str) -> Iterator[Problem]:
 def _check_start(text: str, path: str) -> Iterator[Problem]:
     start = _content(text, 0)
     if start == len(text):
-        yield Problem(Source(path), "S007", "the file is empty", "start from `planwheel init`")
+        yield Problem(
+            Source(path),
+            "S007",
+            "the file is empty",
+            "write to it, or delete it; `planwheel init` writes a brief to start from",
+        )
     elif text[start] == "%":  # thousands of %TAG lines would also cost libyaml quadratic time
         message = "a % directive is not part of this format"
         yield Problem(place_after(text[:start], path), "S008", message, "delete the line, or quote the text")
@@ -117,7 +100,7 @@ def _too_many(source: Source) -> Problem:
 class _Open:
     """A collection whose end has not come yet; in a mapping, `key` is the key whose value comes next."""
 
-    __slots__ = ("data", "key", "node")
+    __slots__ = ("before", "data", "key", "node")
 
     def __init__(self, data: "dict[str, Data] | list[Data]", mark: Mark) -> None:
         self.data = data
@@ -126,6 +109,7 @@ class _Open:
         if isinstance(data, dict):
             self.node.keys = {}
         self.key: str | None = None
+        self.before: Mark | None = None
 
 
 class _Stop(Exception):
@@ -141,13 +125,14 @@ class _Builder:
         self.problems: list[Problem] = []
         self.stack: list[_Open] = []
         self.tree: tuple[Data, Node] | None = None
-        self.swallows = _GLUED_COMMENT.search(text) is not None
+        self.swallows = GLUED_COMMENT.search(text) is not None
+        self.last: Any = None
 
     def build(self) -> tuple[Data, Node]:
         try:
             self._read()
         except yaml.MarkedYAMLError as error:
-            self.problems += _check_syntax(error, self.text, self.path)
+            self.problems += explain_syntax(error, self.text, self.path, self.last)
         except _Stop:
             pass
         if self.problems or self.tree is None:
@@ -164,6 +149,7 @@ class _Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentEndEvent: self._end,
         }
+        event: Any
         loader: Any = yaml.CSafeLoader(self.text)
         try:
             for event in iter(loader.get_event, None):
@@ -175,6 +161,7 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value
+        self.last = event
         if event.anchor or event.tag:
             self._decorated(event)
         if not event.style:
@@ -200,15 +187,22 @@ class _Builder:
         self._attach(closed.data, closed.node)
 
     def _alias(self, event: Any) -> None:
-        self._report(event.start_mark, "S012", f"*{event.anchor} is an alias", "write the value out")
+        self._report(
+            event.start_mark,
+            "S012",
+            f"*{event.anchor} is an alias",
+            "write the value out; quote a text that begins with *",
+        )
         self._attach(None, Node(event.start_mark), event.anchor)
 
     def _end(self, event: Any) -> None:
         rest = _content(self.text, event.end_mark.index)
-        if rest < len(self.text):
+        if rest < len(self.text) and not event.explicit and not self.text.startswith("---", rest):
+            self._add(explain_rest(rest, self.text, self.path, self.last))
+        elif rest < len(self.text):
             source = place_after(self.text[:rest], self.path)
             message = "a second YAML document starts here"
-            self._add(Problem(source, "S008", message, "write it to a file of its own"))
+            self._add(Problem(source, "S008", message, "write it to a file of its own, or delete the line"))
         raise _Stop
 
     def _attach(self, value: Data, node: Node, bare: str = "") -> None:
@@ -221,41 +215,76 @@ class _Builder:
             parent.node.children[len(data)] = node
             data.append(value)
         elif parent.key is None:
-            parent.key = self._key(parent.node.keys, value, node.mark, bare)
+            parent.key = self._key(parent, value, node.mark, bare)
         else:
+            parent.before = node.mark
             if parent.key:  # a refused key is empty: its value is read for its problems only
                 data[parent.key] = value
                 parent.node.children[parent.key] = node
             parent.key = None
 
-    def _key(self, keys: dict[str | int, Mark], value: Data, mark: Mark, bare: str) -> str:
-        key = str(value) if isinstance(value, str) else bare.strip("~")
+    def _key(self, parent: _Open, value: Data, mark: Mark, bare: str) -> str:
+        keys, key = parent.node.keys, str(value) if isinstance(value, str) else bare.strip("~")
         if not key:
-            self._report(mark, "S010", "a key must be a word", "write `key: value`")
+            self._report(
+                mark, "S010", "a key must be a word", "write `key: value`; quote a text that begins with { or ["
+            )
         elif bare == "<<":
-            self._report(mark, "S013", "merge keys are not part of this format", "write the values out")
+            self._report(
+                mark, "S013", "<< is a merge key; this format has none", "write the keys out that it stands for"
+            )
+        elif wide := _WIDE_SPACE.search(bare):
+            source = Source(self.path, mark.line + 1, mark.column + 1 + wide.start())
+            self._add(
+                Problem(
+                    source, "S017", f"U+{ord(wide[0]):04X} is a space that YAML does not read", "write plain spaces"
+                )
+            )
+        elif WIDE_COLON in bare:
+            before = bare.partition(WIDE_COLON)[0]
+            source = Source(self.path, mark.line + 1, mark.column + 1 + len(before))
+            self._add(Problem(source, "S017", *wide_colon(before)))
+        elif _PART.fullmatch(bare) and (number := self._split_number(parent.before, mark)):
+            whole = number.replace(",", "")
+            hint = Advice(f"write {whole}", number, whole)
+            self._report(parent.before or mark, "S018", f"the commas of {number} end the value", hint)
         elif key in keys:
-            message = f"the key {_shown(key)} stands twice, first in line {keys[key].line + 1}"
+            message = f"the key {shown(key)} stands twice, first in line {keys[key].line + 1}"
             self._report(mark, "S009", message, "keep one of them")
         else:
             keys[key] = mark
             return key
         return ""
 
+    def _split_number(self, before: Mark | None, mark: Mark) -> str:
+        """The number with thousands commas that begins at a value and whose second part has become this key."""
+        number = _GROUPED.match(self.text, before.index) if before else None
+        return number[0] if number and number.start() < mark.index < number.end() else ""
+
     def _decorated(self, event: Any) -> None:
         if event.tag:
-            tag = _shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self._report(event.start_mark, "S011", f"the tag {tag} is not part of this format", "delete it")
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._report(
+                event.start_mark,
+                "S011",
+                f"the tag {tag} is not part of this format",
+                "delete it; quote a text that begins with !",
+            )
         if event.anchor:
             message = f"&{event.anchor} is an anchor"
-            self._report(event.start_mark, "S012", message, "delete it, and write the value out where it is used")
+            self._report(
+                event.start_mark,
+                "S012",
+                message,
+                "write the value out where it is used; quote a text that begins with &",
+            )
 
     def _check_swallowed(self, end: Mark) -> None:
         spaces = _SPACES.match(self.text, end.index)
-        if spaces and _GLUED_COMMENT.match(self.text, spaces.end()):
+        if spaces and GLUED_COMMENT.match(self.text, spaces.end()):
             source = place_after(self.text[: spaces.end()], self.path)
             hint = 'quote the whole text, or write "# " with a space for a comment'
-            self._add(Problem(source, "S015", "from this # on the line is a comment, not part of the value", hint))
+            self._add(Problem(source, "S015", "from this # on YAML reads a comment, not the value", hint))
 
     def _report(self, mark: Mark, code: str, message: str, hint: str) -> None:
         self._add(Problem(Source(self.path, mark.line + 1, mark.column + 1), code, message, hint))
@@ -265,32 +294,3 @@ class _Builder:
             self.problems.append(_too_many(problem.source))
             raise _Stop
         self.problems.append(problem)
-
-
-def _check_syntax(error: yaml.MarkedYAMLError, text: str, path: str) -> Iterator[Problem]:
-    stop: Any = error.problem_mark
-    began: Any = error.context_mark or stop
-    wrong = error.problem or ""
-    if text[stop.index : stop.index + 1] == "\t" or "tab character" in wrong:
-        yield from _check_tabs(stop, text, path)
-        return
-    message, hint, at_begin = next(row[1:] for row in _SYNTAX if row[0] in wrong)
-    if _GLUED_COMMENT.search(text, began.index, stop.index):
-        hint = 'a # after a space starts a comment: quote texts such as "#Name"'
-    end = len(text.rstrip())
-    mark = began if at_begin or stop.index >= end else stop
-    if mark.index >= end:
-        message = "the file ends in the middle of this"
-    yield Problem(place_after(text[: min(mark.index, end - 1)], path), "S005", message, hint)
-
-
-def _check_tabs(stop: Mark, text: str, path: str) -> Iterator[Problem]:
-    places = {Source(path, stop.line + 1, stop.column + 1)}
-    lines = (text.count("\n", 0, tab.start()) for tab in _TABBED_LINE.finditer(text))
-    places |= {Source(path, line + 1) for line in lines if line != stop.line}
-    for place in places:
-        yield Problem(place, "S006", "a tab stands where YAML wants spaces", "indent with spaces")
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")

@@ -10,20 +10,10 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.errors import Problem, Source
+from engine.errors import Advice, Problem, Source
 from engine.scalars import describe
 from engine.source import Document, Loc
-
-CODES = {  # behind the prefix of the room: B for briefs, R for rulebooks
-    "001": "an unknown key",
-    "002": "something required is missing or empty",
-    "003": "a mapping where a list should stand, a text where a mapping should stand, and so on",
-    "004": "a word that is not one of the allowed ones",
-    "005": "a scalar that cannot be read as its type",
-    "006": "a number or day outside its range, a list that is too short or too long",
-    "007": "another rule of the model is broken",
-    "009": "so many problems that the others are not listed",
-}
+from engine.syntax import WIDE_COLON, wide_colon
 
 PROBLEM_LIMIT = 1_000
 
@@ -59,6 +49,7 @@ _KINDS = dict.fromkeys(_STRUCTURES, "003") | {  # the pydantic error types that 
 _FIXED = {
     "extra_forbidden": "this key is unknown",
     "missing": "is missing",
+    "blank": "nothing stands behind this key",
     "union_tag_not_found": "does not say which kind it is",
 }
 _BOUNDS = {
@@ -66,14 +57,18 @@ _BOUNDS = {
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be below {lt}",
     "less_than_equal": "must be at most {le}",
-    "too_short": "needs at least {min_length}",
-    "too_long": "takes at most {max_length}",
+    "too_short": "needs at least {min_length}, and has {actual_length}",
+    "too_long": "takes at most {max_length}, and has {actual_length}",
 }
 
 _Shape: TypeAlias = tuple[frozenset[str], Any]  # with the words by which pydantic may name it in a loc
 
 _QUOTED = re.compile(r"'([^']*)'")
+_BRACKETS = re.compile(r"[\[\]{},:#'\"【】，、]|^$")
+_SKETCHED = 3
+_NEAR = 0.65
 _LONGEST_GUESSED = 60
+_LEAST_SLIPPED = 4  # shorter names are too like each other to be written without asking
 FEW = 12  # that a reader still reads through
 
 
@@ -82,7 +77,7 @@ def problems_of(
 ) -> list[Problem]:
     """Say what a ValidationError of `model.model_validate(document.data)` means; returns sorted Problems.
 
-    `prefix` is the letter before the CODES. `model` is walked along each error's `loc` to know which keys would have
+    `prefix` is the letter before the number: B for briefs, R for rulebooks. `model` is walked along each error's `loc` to know which keys would have
     been right; without it unknown keys get no "did you mean". If only a part of the document was validated, `within`
     is the way to it. Own validators speak through `PydanticCustomError(type, "{message}", {"message": ..., "hint":
     ...})`, whose type may be a key of `_KINDS`, or through a plain ValueError without a hint.
@@ -104,10 +99,28 @@ def bounded(problems: Iterable[Problem], path: str, prefix: str) -> list[Problem
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not one of the known ones: the nearest of them, or all of them if they are few."""
     names = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), names, n=1) if len(word) <= _LONGEST_GUESSED else []
-    if near:
-        return f"did you mean {names[near[0]]}?"
+    if len(word) <= _LONGEST_GUESSED:
+        slips = [name for lower, name in names.items() if _is_slip(word.lower(), lower)]
+        if len(slips) == 1:
+            return Advice(f"did you mean {slips[0]}?", word, slips[0])
+        near = get_close_matches(word.lower(), names, 1, _NEAR)
+        begun = [name for name in names if len(word) > 1 and name.startswith(word.lower())]
+        near = near or begun * (len(begun) == 1)
+        if near:
+            return f"did you mean {names[near[0]]}?"
     return f"known here: {', '.join(names.values())}" if 0 < len(names) <= FEW else ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether a finger slipped once: another letter, one more, one less, or two that changed places; or none at all."""
+    if word == name:
+        return True
+    if len(name) < _LEAST_SLIPPED or abs(len(word) - len(name)) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
+    rest, wanted = word[start:], name[start:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
 
 
 def _is_consequence(detail: ErrorDetails) -> bool:
@@ -123,16 +136,56 @@ def _problem(
     kind, loc = detail["type"], within + detail["loc"]
     if kind == "union_tag_invalid":
         loc += (detail["ctx"]["discriminator"].strip("'"),)
-    missing = loc[-1:] if kind == "missing" else ()
+    empty = kind == "missing" and document.found(loc) == loc
+    missing = loc[-1:] if kind == "missing" and not empty else ()
     inside = loc[: len(loc) - len(missing)]
     by_key = kind in ("extra_forbidden", "missing") or loc[-1:] == ("[key]",)
     source = document.key_at(inside) if by_key else document.at(inside)
     name = dotted((*document.found(inside), *missing))
-    if kind == "extra_forbidden" and model:
-        message, hint = "this key is unknown", suggest(str(loc[-1]), _fields(model, detail["loc"][:-1]))
-    else:
-        message, hint = _words(kind, detail["input"], {"message": detail["msg"], **detail.get("ctx", {})})
+    context = {"message": detail["msg"], **detail.get("ctx", {})}
+    message, hint = _words("blank" if empty else kind, detail["input"], context)
+    hint = hint or _way_out(kind, detail["loc"], detail["input"], model)
     return Problem(source, prefix + _KINDS.get(kind, "007"), f"{name}: {message}", hint)
+
+
+def _way_out(kind: str, loc: Loc, got: object, model: type[BaseModel] | None) -> str:
+    """What to write where the model itself tells: its keys, or the first of them."""
+    if kind == "extra_forbidden" and model:
+        fields = _fields(model, loc[:-1])
+        return suggest(str(loc[-1]), fields) or (f"known here: {', '.join(sorted(fields))}" if fields else "")
+    if kind == "missing":
+        return f"write `{loc[-1]}: {_sketch(model, loc)}`"
+    if kind == "too_short" and (sketch := _sketch(model, (*loc, 0))) != "...":
+        return f"add one, such as {sketch}"
+    if kind not in _STRUCTURES:
+        return ""
+    return _mapped(got, _sketch(model, loc)) if "mapping" in _STRUCTURES[kind] else _listed(got)
+
+
+def _mapped(got: object, sketch: str) -> str:
+    """What to write where a mapping belongs."""
+    if isinstance(got, str) and WIDE_COLON in got:
+        return wide_colon(got.partition(WIDE_COLON)[0])[1]
+    if sketch != "...":
+        return f"write its keys, such as {sketch}"
+    first = got[0] if isinstance(got, list) and got else got
+    return (
+        f"write its keys, such as {{{first}: ...}}"
+        if _is_plain(first) and not str(first)[:1].isdigit()
+        else "write `key: value` lines below it"
+    )
+
+
+def _listed(got: object) -> str:
+    """What to write where a list belongs."""
+    if isinstance(got, Mapping):
+        return "put '- ' before each item, or [ ] around them"
+    bare = got.strip("【】［］「」") if isinstance(got, str) else got
+    return f"write [{bare}]" if _is_plain(bare) else "write [a, b]"
+
+
+def _is_plain(got: object) -> bool:
+    return isinstance(got, str) and not _BRACKETS.search(got)
 
 
 def _words(kind: str, got: object, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -142,20 +195,23 @@ def _words(kind: str, got: object, context: Mapping[str, Any]) -> tuple[str, str
     if kind in _FIXED:
         return _FIXED[kind], ""
     if code == "003":
-        listed = "mapping" not in _STRUCTURES[kind] and isinstance(got, str)
-        return f"expected {_STRUCTURES[kind]}, got {describe(got)}", "write [a, b]" if listed else ""
+        return f"expected {_STRUCTURES[kind]}, got {describe(got)}", ""
     if code == "004":
         return _choice(context, got)
     message = str(context["message"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return message, str(context.get("hint", ""))
+    return message, context.get("hint") or ""
 
 
 def _choice(context: Mapping[str, Any], got: object) -> tuple[str, str]:
     known = _QUOTED.findall(str(context.get("expected") or context.get("expected_tags")))
     word = context.get("tag", got)
     if not isinstance(word, str):
-        return f"expected one of {', '.join(known)}, got {describe(word)}", ""
-    return f"{describe(word)} is not one of {', '.join(known)}", suggest(word, known)
+        return f"expected one of {', '.join(known)}, got {describe(word)}", "write one of these words"
+    if len(known) == 1:
+        return f"expected {known[0]}, got {describe(word)}", f"write {known[0]}"
+    near = suggest(word, known)
+    hint = "write one of these words" if near.startswith("known") else near
+    return f"{describe(word)} is not one of {', '.join(known)}", hint
 
 
 def dotted(loc: Loc) -> str:
@@ -166,13 +222,26 @@ def dotted(loc: Loc) -> str:
 
 def _fields(model: type[BaseModel], loc: Loc) -> set[str]:
     """The keys that the models at `loc` take; every branch of a union counts until its tag has been seen."""
+    return {field.alias or name for shape in _models(model, loc) for name, field in shape.model_fields.items()}
+
+
+def _sketch(model: type[BaseModel] | None, loc: Loc) -> str:
+    """What may stand at `loc`, in short: the keys that it has to have, or its first two."""
+    for inside, form in ((loc, "{{{}}}"), ((*loc, 0), "[{{{}}}]")):
+        for shape in _models(model, inside, strict=True)[:1] if model else ():
+            fields = shape.model_fields.items()
+            keys = [name for name, field in fields if field.is_required()] or [name for name, _ in fields][:2]
+            return form.format(", ".join(f"{key}: ..." for key in keys[:_SKETCHED]))
+    return "..."
+
+
+def _models(model: type[BaseModel], loc: Loc, *, strict: bool = False) -> list[type[BaseModel]]:
     shapes: list[_Shape] = [(frozenset(), model)]
     for part in loc:
         tagged = [shape for tags, shape in shapes if part in tags and len(shapes) > 1]
         inner = [each for _, shape in shapes for child in _children(shape, part) for each in _unfold(child)]
-        shapes = [(frozenset(), shape) for shape in tagged] or inner or shapes
-    models = [shape for _, shape in shapes if _is_model(shape)]
-    return {field.alias or name for shape in models for name, field in shape.model_fields.items()}
+        shapes = [(frozenset(), shape) for shape in tagged] or inner or ([] if strict else shapes)
+    return [shape for _, shape in shapes if _is_model(shape)]
 
 
 def _is_model(shape: Any) -> bool:
@@ -187,7 +256,7 @@ def _children(shape: Any, part: str | int) -> Iterator[Any]:
     origin, inner = get_origin(shape), get_args(shape)
     if not isinstance(origin, type) or not inner:
         return
-    if issubclass(origin, Mapping):
+    if issubclass(origin, Mapping) and isinstance(part, str):
         yield inner[1]
     elif issubclass(origin, Sequence | frozenset) and isinstance(part, int):
         yield inner[0] if Ellipsis in inner or part >= len(inner) else inner[part]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engine.brief import CODES, Brief, load_brief, parse_brief
+from engine.brief import Brief, load_brief, parse_brief
 from engine.errors import PlannerError, Problem, Source
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -90,18 +90,18 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
      "B001", "products[1].colour", "known here: decision_days, margin"),
     ("§sha256: abc", "B001", "sha256: this key is unknown", ""),
     ("§brand: {maturity: new}", "B002", "brand.name: is missing", ""),
-    ("§brand: {name: }", "B002", "brand.name: is missing", ""),
+    ("brand: {§name: }", "B002", "brand.name: nothing stands behind this key", "write `name: ...`"),
     ("brand: {name: §'  '}", "B002", "is empty", "leave the key out"),
     ("products: [§{price: 3}]", "B002", "products[0].name: is missing", ""),
     ("§budget: {currency: CNY}", "B002", "budget.total: is missing", ""),
     ("§objective: {secondary: [sales]}", "B002", "objective.primary: is missing", ""),
     ("brand: §Lumen", "B003", "brand: expected a mapping of keys to values, got 'Lumen'", ""),
     ("products: §{name: Serum}", "B003", "products: expected a list, got a mapping", ""),
-    ("competitors: §Rival A", "B003", "expected a list, got 'Rival A'", "write [a, b]"),
+    ("competitors: §Rival A", "B003", "expected a list, got 'Rival A'", "write [Rival A]"),
     ("platforms: §[douyin]", "B003", "platforms: expected a mapping", ""),
     ("platforms: {douyin: §true}", "B003", "platforms.douyin: expected a mapping", ""),
     ("name: §[a, b]", "B005", "name: expected a text, got a list", ""),
-    ("format: §planwheel/brief@2", "B004", "'planwheel/brief@2' is not one of", "did you mean planwheel/brief@1?"),
+    ("format: §planwheel/brief@2", "B004", "got 'planwheel/brief@2'", "write planwheel/brief@1"),
     ("locale: §de", "B004", "locale: 'de' is not one of en, zh-CN, ja", ""),
     ("locale: §zh-cn", "B004", "locale: 'zh-cn' is not one of", "did you mean zh-CN?"),
     ("locale: §no", "B004", "locale: 'no' is not one of", ""),
@@ -112,7 +112,7 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
     ("platforms: {douyin: {costs: {§cpl: 3}}}", "B004", "'cpl' is not one of cpm, cpc, cpe, cpi, cpti, cpa3, cps", ""),
     ("platforms: {douyin: {self_broadcast: §hourly}}", "B004", "'hourly' is not one of none, weekly, daily", ""),
     ("as_of: §2027-02-30", "B005", "there is no day 2027-02-30", "2027-02 has 28 days"),
-    ("as_of: §15.3.2027", "B005", "expected a day", "year-month-day"),
+    ("as_of: §15.3.2027", "B005", "expected a day", "write 2027-03-15"),
     ("budget: {total: §1e3}", "B005", "got '1e3'", "write 1000"),
     ("budget: {total: §.nan}", "B005", "budget.total: expected a number", "leave the line out"),
     ("budget: {total: §.inf}", "B005", "budget.total: expected a number", "leave the line out"),
@@ -172,10 +172,10 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
     ("§window: {end: 2027-05-01}", "B020", "end needs start", "write {event"),
     ("§window: {event: 618, year: 2027, end: 2027-06-20}", "B020", "an event or days, not both", "write {event"),
     ("§window: {}", "B020", "neither event nor days", "write {event"),
-    ("window: {start: 2027-01-01, end: §2027-03-14}", "B021", "2027-03-14 is before as_of 2027-03-15", "mend one"),
-    ("window: {event: 618, year: §2026}", "B021", "618 2026 is on 2026-06-18, before as_of", "mend as_of"),
+    ("window: {start: 2027-01-01, end: §2027-03-14}", "B021", "2027-03-14 is before as_of 2027-03-15", "write a later day"),
+    ("window: {event: 618, year: §2026}", "B021", "618 2026 is on 2026-06-18, before as_of", "correct as_of"),
     ("window: {start: 2027-06-20, end: §2027-06-01}", "B022", "is before the start 2027-06-20", "swap"),
-    ("window: {event: cny, year: §2031}", "B023", "no day for cny in 2031", "write {start"),
+    ("window: {event: cny, year: §2031}", "B023", "no day for cny in 2031", "{start: ..., end: ...}"),
     ("platforms: {tmall: {}}\nconstraints: {exclude_platforms: [jd, §tmall]}",
      "B030", "listed under platforms", "delete"),
     ("constraints: {platform_share: {jd: {min: §40%, max: 20%}}}",
@@ -190,7 +190,7 @@ BAD = [  # a line of the brief with § before the place; code, phrase of the mes
     ("constraints: {platform_share: {jd: {min: 60%}}, §min_spend: {jd: 1, tmall: 400001}}",
      "B033", "need 1,000,001", ""),
     ("constraints: {platform_share: {jd: {max: 20%}}, min_spend: {jd: §200001}}",
-     "B034", "200,001 is above", "lower it"),
+     "B034", "200,001 is above", "lower the amount"),
     ("constraints: {exclude_platforms: [jd], min_spend: {jd: §5}}", "B035", "jd is excluded and can get no money", ""),
     ("platforms: {tmall: {}}\nconstraints: {min_spend: {jd: §5}}", "B035", "jd is not listed", ""),
     ("platforms: {tmall: {}}\nconstraints: {platform_share: {jd: {min: §5%}}}", "B035", "jd is not listed", ""),
@@ -210,10 +210,6 @@ def test_a_bad_line_is_a_problem_at_its_place(line: str, code: str, phrase: str,
     assert problem.code == code
     assert phrase in problem.message
     assert hint in problem.hint
-
-
-def test_every_code_is_tested() -> None:
-    assert {row[1] for row in BAD} | {"B007", "B009", "B016"} == set(CODES)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,6 @@ def test_a_book_of_ones_own_begins_as_told(tmp_path: Path, copy: Path) -> None:
     assert run(command, copy).returncode == 0
     left = run("planwheel check my-team", copy)
     assert left.returncode == 1
-    places = re.findall(r"^(my-team/\S+):\d+:\d+: error\[R080\]: (\w+)", left.stdout, re.MULTILINE)
+    places = re.findall(r"^(my-team/\S+):\d+:\d+: error\[R081\]: (\w+)", left.stdout, re.MULTILINE)
     assert ("my-team/rulebook.yaml", "title") in places and ("my-team/rules/service.yaml", "when") in places
     assert left.stdout.count("error[") == len(places), "nothing but what is to be filled in"

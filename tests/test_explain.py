@@ -99,3 +99,24 @@ def test_the_brief_says_what_it_says_and_the_rest_is_what_it_comes_to() -> None:
 def test_a_tactic_that_fired_says_what_it_is_measured_by(locale: str, said: str) -> None:
     answer = explainer("petfood-new", locale).answer("joint-steps/kfs/found-unpaid") or ""
     assert f"titles-covers-links  (tactic)  {said}\n" in answer
+
+
+def test_tests_that_go_together_below_any_are_told_apart_from_its_other_parts() -> None:
+    answer = (PETFOOD.answer("private-domain/first-channel/groups-for-repeat-purchase") or "").split("Conditions:")[1]
+    lines = answer.split("What")[0].splitlines()
+    depth = {line.strip()[2:].split(" ")[0]: len(line) - len(line.lstrip()) for line in lines if line.strip()}
+    heads = [line for line in lines if line.strip()[2:] == "all of"]
+    assert len(heads) == 3 and {len(line) - len(line.lstrip()) for line in heads} == {depth["any"] + 4}
+    assert depth["objective.primary"] == depth["wechat.groups"] == depth["finding:"] == depth["any"] + 8
+    assert depth["wechat.candidate"] == depth["any"]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN", "ja"])
+def test_an_option_that_no_rule_chooses_is_said_to_have_nobody_who_speaks_for_it(locale: str) -> None:
+    each = explainer("serum-618", locale)
+    choice = next(choice for choice in each.reasoning.decisions.choices if choice.group.id == "platform_role.douyin")
+    alone = {option for option, rule, _ in choice.rejected if rule is None}
+    assert "private-domain" in alone
+    lines = (each.answer("platform_role.douyin") or "").splitlines()
+    words = each.words.text("choice.no-rule")
+    assert sum(words in line for line in lines) == len(alone)

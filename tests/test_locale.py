@@ -120,7 +120,7 @@ def test_values_of_a_text_are_data() -> None:
 
 def test_an_unknown_key_or_a_missing_value_is_an_error() -> None:
     locale = _locale("en")
-    with pytest.raises(PlannerError, match=r"T005.*no text `summary\.headin`") as caught:
+    with pytest.raises(PlannerError, match=r"T005.*no text 'summary\.headin'") as caught:
         locale.text("summary.headin")
     assert "summary.heading" in caught.value.problems[0].hint
     with pytest.raises(PlannerError, match="T012"):

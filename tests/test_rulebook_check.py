@@ -31,7 +31,7 @@ CONDITIONS = [
     ("douyin.shop: yes", "R011", "expected true or false", "write true"),
     ("brand.maturity: {above: 3}", "R011", "brand.maturity is a word; above does not fit it", "is_not"),
     ("message.key: {at_least: 3}", "R011", "message.key is a text", "known"),
-    ("objective.secondary: advocacy", "R011", "it cannot equal a literal", "includes"),
+    ("objective.secondary: advocacy", "R011", "is a list, which cannot equal a value", "includes"),
     ("budget.total: {between: [5]}", "R011", "between takes two values", ""),
     ("budget.total: {at_least: {param: nobody}}", "R012", "there is no parameter 'nobody'", ""),
     ("finding: nothing-makes-it", "R014", "no rule makes the finding 'nothing-makes-it'", ""),
@@ -98,14 +98,18 @@ RULES = [
     (
         "layer: strategy\nwhen: always\nthen: [{choose: {colour: red}}]",
         "R015",
-        "chooses colour: red, which no book offers",
+        "there is no choice 'colour'",
     ),
     (
         "layer: tactics\nwhen: always\nthen: [{split: {by: kind, shares: {feed: 50%, search: 40%}}}]",
         "R025",
-        "sum to 90.0%",
+        "the shares come to 90%",
     ),
-    (FINDING.replace("when:", "unless: {finding: rich}\nwhen:"), "R040", "needs finding 'rich' settled"),
+    (
+        FINDING.replace("when:", "unless: {finding: rich}\nwhen:"),
+        "R040",
+        "reads the finding 'rich' before it is settled",
+    ),
 ]
 
 
@@ -197,7 +201,7 @@ PARAMETERS = [
         "values: {2024-01-01: [{tier: head, count: 50%, spend: 50%}, {tier: koc, count: 40%, spend: 50%}]}, "
         "confidence: H, references: [source]",
         "R025",
-        "the count shares sum to 90.0%",
+        "the count shares come to 90%",
     ),
 ]
 
@@ -314,7 +318,7 @@ INCOMPLETE = [
 def test_a_tactic_that_cannot_be_briefed_draws_a_warning_at_its_line(
     tmp_path: Path, said: str, missing: str, hint: str
 ) -> None:
-    problem = only(problems_of(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split()))), "R070")
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + "".join(SAID[key] for key in said.split()))), "R080")
     assert (problem.severity, problem.message) == ("warning", f"core/topic/a.notes does not say {missing}")
     assert hint in problem.hint
     line = Path(problem.source.path).read_text(encoding="utf-8").splitlines()[problem.source.line - 1]
@@ -328,7 +332,7 @@ def test_a_tactic_that_says_for_whom_by_what_and_how_much_draws_none(tmp_path: P
 
 def test_an_incomplete_tactic_of_many_platforms_is_told_once(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, rule("a", "for_each: {platform: [douyin, jd, tmall]}\n" + TACTIC.lstrip()))
-    assert [problem.code for problem in problems] == ["R070"]
+    assert [problem.code for problem in problems] == ["R080"]
 
 
 WORDS = [
@@ -364,7 +368,7 @@ def test_a_count_that_a_brief_may_leave_out_draws_a_warning(tmp_path: Path) -> N
         + SAID["measure"]
         + "      quantity: {count: {fact: douyin.live_hours_per_week}, unit: hours}\n"
     )
-    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R070")
+    problem = only(problems_of(tmp_path, rule("a", TACTIC + said)), "R080")
     assert (
         problem.message
         == "core/topic/a.notes does not say how many where a brief leaves out douyin.live_hours_per_week"

@@ -22,9 +22,9 @@ from engine.pipeline import Desk
 from engine.plan.model import Plan
 from engine.render.json import render_json
 from engine.rulebook.action import ACTIONS
-from engine.rulebook.files import BookFile, DerivedsFile, ParameterFile, ReferencesFile
 from engine.rulebook.load import load_rulebooks
 from engine.rulebook.model import Rulebook
+from engine.rulebook.written import BookFile, DerivedsFile, ParameterFile, ReferencesFile
 from engine.schema import SCHEMAS, build_schema
 from engine.schema.book_words import BOOK_WORDS
 from engine.schema.brief_words import BRIEF_WORDS
@@ -223,7 +223,7 @@ def test_a_folder_of_schemas_that_misleads_is_told_and_one_that_offers_less_is_n
     assert list(check_schemas(tmp_path, rulebook())) == []
     path.write_text(text.replace('"douyin.shop"', '"douyin.store"'), encoding="utf-8")
     assert [(each.code, Path(each.source.path).name) for each in check_schemas(tmp_path, rulebook())] == [
-        ("R081", "rules.json")
+        ("R082", "rules.json")
     ]
 
 

@@ -248,7 +248,7 @@ def test_a_stale_translation_says_the_present_stamp_and_is_still_said(tmp_path: 
 
 MISTAKES = [
     ("seen: {text: \"{param:enough}对{brand.name}够用。\"}", "seen: {text: \"{param:enough}够用。\"}", "R063", "lacks {brand.name}", "{brand.name} {param:enough}"),
-    ("title: 看到了", "title: '{brand.name}看到了'", "R063", "has {brand.name}", "no placeholders"),
+    ("title: 看到了", "title: '{brand.name}看到了'", "R063", "has {brand.name}", "its source has none"),
     ("{$platform:name}", "{platform:name}", "R063", "lacks {$platform:name} and has {platform:name}", "{$platform:name}"),
     ("  seen:\n    title", "  saen:\n    title", "R062", "there is no rule 'topic/saen'", "did you mean topic/seen?"),
     ("late: {trigger", "lait: {trigger", "R062", "has no text `lait.trigger`", "did you mean late.trigger?"),
@@ -310,7 +310,7 @@ def test_a_topic_without_rules_and_a_language_nobody_has_are_errors(tmp_path: Pa
     write(core, "texts/zh-CN/topik.yaml", "rules: {seen: {title: 看到了}}")
     assert only(problems(tmp_path), "R064").hint == "did you mean topic?"
     (core / "texts/zh-CN/topik.yaml").rename(core / "texts/zh.yaml")
-    assert "there is no locale zh" in only(problems(tmp_path), "R064").message
+    assert "there is no language 'zh'" in only(problems(tmp_path), "R064").message
     (core / "texts/zh.yaml").rename(core / "texts/en.yaml")
     assert "core is written in en" in only(problems(tmp_path), "R064").message
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 from engine.errors import Problem, Source
 from engine.scalars import Share, Text, Whole
 from engine.source import parse_yaml
-from engine.validation import CODES, PROBLEM_LIMIT, bounded, problems_of, suggest
+from engine.validation import PROBLEM_LIMIT, bounded, problems_of, suggest
 
 
 class Strict(BaseModel):
@@ -94,27 +94,27 @@ BAD = [  # a § stands before the place; code, phrase of the message, phrase of 
     (f"rules: {{a: [{GOOD}, inner: {GOOD}, §laier: x}}}}]}}\n", "R001", "inner.laier", "did you mean layer?"),
     (f"rules: {{a: [{GOOD}, pet: {{kind: dog, tail: 1, §q: 2}}}}]}}\n", "R001", "pet.q", "known here: kind, tail"),
     (f"rules: {{a: [{GOOD}, pair: [{{§mim: 1%}}, 2]}}]}}\n", "R001", "pair[0].mim", "did you mean min?"),
-    ("rules:\n  a:\n    - §{layer: tactics, then: [{choose: {}}]}\n", "R002", "rules.a[0].id: is missing", ""),
+    ("rules:\n  a:\n    - §{layer: tactics, then: [{choose: {}}]}\n", "R002", "rules.a[0].id: is missing", "write `id: ...`"),
     ("rules:\n  a:\n    - {id: x, layer: tactics, then: [{choose: {}}], §inner: {layer: tactics, then: [{choose: {}}]}}\n",
-     "R002", "rules.a[0].inner.id: is missing", ""),
+     "R002", "rules.a[0].inner.id: is missing", "write `id: ...`"),
     ("rules: {a: [{id: §'', layer: tactics, then: [{choose: {}}]}]}\n", "R002", "is empty", "leave the key out"),
     (f"rules: {{a: [{GOOD}, pet: §{{tail: 1}}}}]}}\n", "R002", "pet: does not say which kind", ""),
-    ("rules: §[1]\n", "R003", "rules: expected a mapping of keys to values, got a list", ""),
-    ("rules: {a: §x}\n", "R003", "rules.a: expected a list, got 'x'", "write [a, b]"),
-    ("§[a]\n", "R003", "the file: expected a mapping", ""),
+    ("rules: §[1]\n", "R003", "rules: expected a mapping of keys to values, got a list", "write `key: value` lines below it"),
+    ("rules: {a: §x}\n", "R003", "rules.a: expected a list, got 'x'", "write [x]"),
+    ("§[a]\n", "R003", "the file: expected a mapping", "write its keys, such as {rules: ...}"),
     ("rules: {a: [{id: a, layer: §tactic, then: [{choose: {}}]}]}\n", "R004", "'tactic' is not one of strategy, tactics",
      "did you mean tactics?"),
     ("rules: {a: [{id: a, layer: §[b], then: [{choose: {}}]}]}\n",
-     "R004", "expected one of strategy, tactics, got a list", ""),
+     "R004", "expected one of strategy, tactics, got a list", "write one of these words"),
     (f"rules: {{a: [{GOOD}, pet: {{kind: §cow}}}}]}}\n",
-     "R004", "pet.kind: 'cow' is not one of cat, dog", "known here: cat"),
+     "R004", "pet.kind: 'cow' is not one of cat, dog", "write one of these words"),
     (f"rules: {{a: [{GOOD}, words: {{§cpx: 1}}}}]}}\n",
      "R004", "words.cpx: 'cpx' is not one of cpm, cpc", "did you mean cp"),
     (f"rules: {{a: [{ONLY}, then: [{{band: {{ideal: §62}}}}]}}]}}\n",
      "R005", "band.ideal: expected a share", "write 62%"),
     (f"rules: {{a: [{GOOD}, priority: §0}}]}}\n", "R006", "priority: must be at least 1", ""),
     (f"rules: {{a: [{GOOD}, priority: §100}}]}}\n", "R006", "priority: must be at most 99", ""),
-    (f"rules: {{a: [{ONLY}, then: §[]}}]}}\n", "R006", "then: needs at least 1", ""),
+    (f"rules: {{a: [{ONLY}, then: §[]}}]}}\n", "R006", "then: needs at least 1, and has 0", "add one, such as {band: ...}"),
     ("rules: {a: [{id: §A, layer: tactics, then: [{choose: {}}]}]}\n", "R007", "id: write it in lower case", ""),
 ]  # fmt: skip
 
@@ -153,7 +153,6 @@ def test_thousands_of_problems_are_bounded() -> None:
     problems = found("rules: {}\n" + "".join(f"k{n}: 1\n" for n in range(5_000)))
     assert len(problems) == PROBLEM_LIMIT + 1
     assert problems[0].code == "R009"
-    assert "009" in CODES
 
 
 def test_what_nobody_reads_is_not_worked_out() -> None:

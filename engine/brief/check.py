@@ -5,29 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from engine.brief import promise
 from engine.brief.draft import Draft
+from engine.brief.model import Platform
 from engine.brief.promise import SHARES, SPENDS, check_promises, excluded
 from engine.errors import Problem
-from engine.scalars import describe, read_day, read_text, read_whole, read_year
+from engine.scalars import describe, read_day, read_text, read_whole, read_word, read_year
 from engine.source import Loc
 from engine.validation import suggest
-
-CODES = {
-    "B010": "a category that the catalogue does not have",
-    "B011": "an event that the catalogue does not have",
-    "B012": "a platform that the catalogue does not have",
-    "B013": "an audience stage that the platform does not have",
-    "B014": "a rate that is not <stage>_to_<next> of the platform",
-    "B015": "a field that belongs to another platform",
-    "B020": "a window that is neither an event with its year nor a start with an end",
-    "B021": "a window that is over before as_of",
-    "B022": "a window that ends before it starts",
-    "B023": "an event whose day in that year is not known",
-    "B036": "an exchange rate to CNY for a budget that is in CNY",
-    "B040": "an overlap larger than one of its crowds",
-    "B041": "a part of a crowd larger than the crowd",
-} | promise.CODES
 
 OWN_FIELDS = {
     "deep_a3": "douyin",
@@ -85,10 +69,11 @@ def _check_categories(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     partners = [("partners", index, "category") for index in draft.indices("partners")]
     places: list[Loc] = [("brand", "category"), *partners]
     for loc in places:
-        category = draft.read(read_text, *loc)
+        category = draft.read(read_word, *loc)
         if category is not None and category not in catalogue.categories:
             message = f"the category {describe(category)} is unknown"
-            yield draft.problem(loc, "B010", message, suggest(category, catalogue.categories))
+            hint = suggest(category, catalogue.categories)
+            yield draft.problem(loc, "B010", message, hint or "`planwheel facts` lists them at brand.category")
 
 
 def _check_window(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -118,19 +103,23 @@ def _check_event(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
         day, as_of = catalogue.conversion_day(event, year), draft.read(read_day, "as_of")
         if day is None:
             message = f"the catalogue has no day for {event} in {year}"
-            yield draft.problem(("window", "year"), "B023", message, "write {start: ..., end: ...} instead")
+            yield draft.problem(("window", "year"), "B023", message, "write the days instead: {start: ..., end: ...}")
         elif as_of and day < as_of:
             message = f"{event} {year} is on {day}, before as_of {as_of}"
-            yield draft.problem(("window", "year"), "B021", message, "plan for the next one, or mend as_of")
+            yield draft.problem(("window", "year"), "B021", message, "write a later year, or correct as_of")
 
 
 def _check_days(draft: Draft) -> Iterator[Problem]:
     start, end = draft.read(read_day, "window", "start"), draft.read(read_day, "window", "end")
     as_of = draft.read(read_day, "as_of")
     if start and end and end < start:
-        yield draft.problem(("window", "end"), "B022", f"{end} is before the start {start}", "swap the two days")
+        yield draft.problem(
+            ("window", "end"), "B022", f"{end} is before the start {start}", "swap the two days, or correct one of them"
+        )
     if end and as_of and end < as_of:
-        yield draft.problem(("window", "end"), "B021", f"{end} is before as_of {as_of}", "mend one of them")
+        yield draft.problem(
+            ("window", "end"), "B021", f"{end} is before as_of {as_of}", "write a later day, or correct as_of"
+        )
 
 
 def _check_platform_ids(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -138,6 +127,8 @@ def _check_platform_ids(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]
         for platform in draft.keys(*loc):
             if platform not in catalogue.platforms:
                 hint = suggest(platform, catalogue.platforms)
+                if loc == ("platforms",) and platform in Platform.model_fields:
+                    hint = f"indent it under its platform, as in platforms.douyin.{platform}"
                 yield draft.key_problem((*loc, platform), "B012", "this platform is unknown", hint)
     for index, platform in excluded(draft):
         if platform not in catalogue.platforms:
@@ -182,9 +173,16 @@ def _check_crowds(draft: Draft) -> Iterator[Problem]:
     overlap = draft.read(read_whole, "overlap", "deep_a3_and_ti")
     if deep is not None and a3 is not None and deep > a3:
         message = f"{deep:,} people are more than all of A3, {a3:,}"
-        yield draft.problem(("platforms", "douyin", "deep_a3"), "B041", message, "deep A3 is a part of A3")
+        yield draft.problem(
+            ("platforms", "douyin", "deep_a3"), "B041", message, "deep A3 is a part of A3: correct one of the figures"
+        )
     crowds = {"xiaohongshu TI": ti} | ({"deep A3": deep} if deep is not None else {"A3": a3})
     for name, crowd in crowds.items():
         if overlap is not None and crowd is not None and overlap > crowd:
             message = f"{overlap:,} people are more than {name} has, {crowd:,}"
-            yield draft.problem(("overlap", "deep_a3_and_ti"), "B040", message, "an overlap is a part of both crowds")
+            yield draft.problem(
+                ("overlap", "deep_a3_and_ti"),
+                "B040",
+                message,
+                "who is in both crowds is in each: correct one of the figures",
+            )

@@ -7,8 +7,6 @@ from engine.errors import Problem
 from engine.source import Data, Document, Loc, Quoted
 from engine.validation import dotted
 
-CODES = {"B016": "a thousands comma that splits a text of a list in two"}
-
 _BEFORE = re.compile(r"(?<![0-9])[0-9]{1,3}$")
 _AFTER = re.compile(r"[0-9]{3}(?![0-9])")
 _DIGITS = re.compile(r"[0-9]+")
@@ -19,8 +17,9 @@ def find_split_texts(document: Document) -> Iterator[Problem]:
     for loc, items in _lists(document.data, ()):
         for index in range(1, len(items)):
             before, after = items[index - 1], items[index]
-            if isinstance(before, str) and isinstance(after, str) and _touch(document, loc, index, before, after):
-                number = f"{_BEFORE.search(before)[0]},{after[:3]}"  # type: ignore[index]
+            if not isinstance(before, str) or not isinstance(after, str):
+                continue
+            if number := _split(document, loc, index, before, after):
                 message = f"{dotted((*loc, index))}: the comma in {number} begins a new item"
                 hint = f"quote the text, or write {number.replace(',', '')}"
                 yield Problem(document.at((*loc, index)), "B016", message, hint, "warning")
@@ -36,11 +35,11 @@ def _lists(data: Data, loc: Loc) -> Iterator[tuple[Loc, list[Data]]]:
             yield from _lists(each, (*loc, key))
 
 
-def _touch(document: Document, loc: Loc, index: int, before: str, after: str) -> bool:
-    """Whether nothing but a comma parts two bare items that read as one number; a list of numbers is one."""
-    if isinstance(after, Quoted) or _DIGITS.fullmatch(before + after):
-        return False
-    if not _BEFORE.search(before) or not _AFTER.match(after):
-        return False
+def _split(document: Document, loc: Loc, index: int, before: str, after: str) -> str:
+    """The number that a comma between two bare items splits, as it was typed; a list of numbers is none."""
+    head = _BEFORE.search(before)
+    if isinstance(after, Quoted) or _DIGITS.fullmatch(before + after) or not head or not _AFTER.match(after):
+        return ""
     first, second = document.at((*loc, index - 1)), document.at((*loc, index))
-    return first.line == second.line and first.column + len(before) + 1 == second.column
+    touching = first.line == second.line and first.column + len(before) + 1 == second.column
+    return f"{head[0]},{after[:3]}" if touching else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from pydantic_core import PydanticCustomError
 
 from engine.errors import Problem
-from engine.source import Data, Document, Loc
+from engine.source import Document, Loc
 from engine.validation import dotted
 
 _Value = TypeVar("_Value")
@@ -19,7 +19,7 @@ class Draft(NamedTuple):
 
     def read(self, reader: Callable[[object], _Value], *loc: str | int) -> _Value | None:
         """One scalar through a `read_` function of scalars.py; None if missing or unreadable."""
-        value = self._at(loc)
+        value = self.document.value(loc)
         try:
             return None if value is None else reader(value)
         except PydanticCustomError:
@@ -27,20 +27,20 @@ class Draft(NamedTuple):
 
     def has(self, *loc: str | int) -> bool:
         """Whether something stands at this place."""
-        return self._at(loc) is not None
+        return self.document.value(loc) is not None
 
     def is_mapping(self, *loc: str | int) -> bool:
         """Whether a mapping, an empty one included, stands at this place."""
-        return isinstance(self._at(loc), dict)
+        return isinstance(self.document.value(loc), dict)
 
     def keys(self, *loc: str | int) -> tuple[str, ...]:
         """The keys of a mapping, in order; empty if there is none."""
-        data = self._at(loc)
+        data = self.document.value(loc)
         return tuple(data) if isinstance(data, dict) else ()
 
     def indices(self, *loc: str | int) -> range:
         """The indices of a list; empty if there is none."""
-        data = self._at(loc)
+        data = self.document.value(loc)
         return range(len(data) if isinstance(data, list) else 0)
 
     def problem(self, loc: Loc, code: str, message: str, hint: str = "") -> Problem:
@@ -50,14 +50,3 @@ class Draft(NamedTuple):
     def key_problem(self, loc: Loc, code: str, message: str, hint: str = "") -> Problem:
         """A Problem at a key."""
         return Problem(self.document.key_at(loc), code, f"{dotted(loc)}: {message}", hint)
-
-    def _at(self, loc: Loc) -> Data:
-        data = self.document.data
-        for part in loc:
-            if isinstance(data, dict) and isinstance(part, str):
-                data = data.get(part)
-            elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-                data = data[part]
-            else:
-                return None
-        return data

@@ -50,15 +50,7 @@ def written(value: Data) -> str:
 
 def standing(brief: Brief, field: str) -> Data:
     """What the file says in a field, as it stands there; None if nothing."""
-    data = brief.document.data if brief.document else None
-    for part in _parts(field):
-        if isinstance(data, dict) and isinstance(part, str):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data
+    return brief.document.value(_parts(field)) if brief.document else None
 
 
 def edited(brief: Brief, edits: Iterable[Edit], catalogue: Catalogue) -> Brief:

@@ -1,13 +1,13 @@
 """A brief's file or text -> Brief, or every Problem of it in one go."""
 
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from engine import validation
-from engine.brief import comma
-from engine.brief.check import CODES as CHECKED
+from engine.brief import comma, quotes
 from engine.brief.check import Catalogue, check_draft, event_day
 from engine.brief.draft import Draft
 from engine.brief.model import Brief, Origin
@@ -15,7 +15,6 @@ from engine.errors import PlannerError
 from engine.source import Document, parse_yaml, read_text
 
 PREFIX = "B"
-CODES = {PREFIX + code: meaning for code, meaning in validation.CODES.items()} | CHECKED | comma.CODES
 
 
 def load_brief(path: Path, catalogue: Catalogue) -> Brief:
@@ -32,12 +31,14 @@ def check_brief(document: Document, digest: str, catalogue: Catalogue) -> Brief:
     """Check a brief that is parsed already; raises PlannerError like `parse_brief`."""
     draft = Draft(document)
     problems = validation.bounded(check_draft(draft, catalogue), document.path, PREFIX)
-    warnings = tuple(validation.bounded(comma.find_split_texts(document), document.path, PREFIX))
+    doubts = chain(comma.find_split_texts(document), quotes.find_wide_quotes(document))
+    warnings = tuple(validation.bounded(doubts, document.path, PREFIX))
     origin = Origin(document, digest, event_day(draft, catalogue), warnings)
     try:
         brief = Brief.model_validate(document.data, context=origin)
     except ValidationError as error:
         problems += validation.problems_of(error, document, PREFIX, Brief)
     if problems:
-        raise PlannerError([*problems, *warnings])
+        wrong = {problem.source for problem in problems}
+        raise PlannerError([*problems, *(each for each in warnings if each.source not in wrong)])
     return brief

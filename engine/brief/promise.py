@@ -6,17 +6,8 @@ from typing import NamedTuple
 
 from engine.brief.draft import Draft
 from engine.errors import Problem
-from engine.scalars import read_money, read_share, read_text
+from engine.scalars import read_money, read_share, read_word
 from engine.source import Loc
-
-CODES = {
-    "B030": "a platform both listed and excluded",
-    "B031": "a least share above the greatest",
-    "B032": "least shares, fees and reserve above 100%",
-    "B033": "least spends above what fees and reserve leave",
-    "B034": "a least spend above the platform's greatest share",
-    "B035": "money promised to a platform that can get none",
-}
 
 SHARES = ("constraints", "platform_share")
 SPENDS = ("constraints", "min_spend")
@@ -49,7 +40,7 @@ def check_promises(draft: Draft) -> Iterator[Problem]:
 def excluded(draft: Draft) -> Iterator[tuple[int, str]]:
     """The excluded platforms by their index in the list."""
     for index in draft.indices("constraints", "exclude_platforms"):
-        platform = draft.read(read_text, "constraints", "exclude_platforms", index)
+        platform = draft.read(read_word, "constraints", "exclude_platforms", index)
         if platform is not None:
             yield index, platform
 
@@ -75,13 +66,20 @@ def _check_candidates(draft: Draft, promises: list[_Promise]) -> Iterator[Proble
     for index, platform in excluded(draft):
         if platform in listed:
             loc: Loc = ("constraints", "exclude_platforms", index)
-            yield draft.problem(loc, "B030", f"{platform} is listed under platforms too", "delete one of the two")
+            yield draft.problem(loc, "B030", f"{platform} is listed under platforms too", "delete it here or there")
     for promise in promises:
         if promise.platform in refused or (listed and promise.platform not in listed):
             reason = "is excluded" if promise.platform in refused else "is not listed under platforms"
             for place in _places(promise):
                 message = f"{promise.platform} {reason} and can get no money"
-                yield draft.problem(place, "B035", message, "delete one of the two, or list the platform")
+                yield draft.problem(
+                    place,
+                    "B035",
+                    message,
+                    "list the platform, or delete this line"
+                    if reason.startswith("is not")
+                    else "take it off exclude_platforms, or delete this line",
+                )
 
 
 def _places(promise: _Promise) -> Iterator[Loc]:
@@ -98,17 +96,19 @@ def _check_bounds(draft: Draft, promises: list[_Promise]) -> Iterator[Problem]:
             continue
         if promise.least > promise.most:
             message = f"{_percent(promise.least)} is above the greatest share, {_percent(promise.most)}"
-            yield draft.problem((*SHARES, promise.platform, "min"), "B031", message, "swap min and max")
+            yield draft.problem(
+                (*SHARES, promise.platform, "min"), "B031", message, "swap min and max, or correct one of them"
+            )
         if total and promise.spend > promise.most * total:
             most = f"{_percent(promise.most)} = {_amount(promise.most * total)}"
             message = f"{_amount(promise.spend)} is above the greatest share, {most}"
-            yield draft.problem((*SPENDS, promise.platform), "B034", message, "lower it or raise the share")
+            yield draft.problem((*SPENDS, promise.platform), "B034", message, "lower the amount, or raise the share")
 
 
 def _overdrawn(draft: Draft, kept: Decimal, shares: Decimal) -> Problem:
     loc: Loc = SHARES if shares else ("fees",) if draft.has("fees") else ("budget", "reserve")
     message = f"fees and reserve take {_percent(kept)}, least shares {_percent(shares)}: above 100% together"
-    return draft.key_problem(loc, "B032", message, "lower one of them")
+    return draft.key_problem(loc, "B032", message, "lower one of them until all fit into 100%")
 
 
 def _check_spends(draft: Draft, promises: list[_Promise], left: Decimal) -> Iterator[Problem]:

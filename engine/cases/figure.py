@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from engine.facts import MILLION
-from engine.rulebook.action import Act, FactRef, ParamRef, Row
+from engine.rulebook.action import Act, Row
+from engine.rulebook.amount import FactRef, ParamRef
 from engine.rulebook.parameter import Resolved
 from engine.source import Loc
 from engine.validation import suggest

@@ -92,13 +92,15 @@ def _words(name: str, count: int, hint: str) -> list[str]:
 
 def _add_rule(folder: Path, topic: str, rule: str, layer: Any) -> None:
     from engine.errors import PlannerError, Problem
+    from engine.rulebook.blank import CODE as BLANK
     from engine.rulebook.files import read_book
     from engine.skeleton import new_rule
 
     problems: list[Problem] = []
     book = read_book(folder, problems)
-    if book is None:
-        raise PlannerError(problems)
+    face = str(folder / "rulebook.yaml")
+    if broken := [each for each in problems if each.source.path == face and each.code != BLANK]:
+        raise PlannerError(broken)
     _write(new_rule(book, topic, rule, layer), folder)
 
 

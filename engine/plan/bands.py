@@ -144,14 +144,16 @@ def terms_of(inputs: Inputs, decisions: Decisions) -> LineTerms:
 def limits_of(wishes: Sequence[Wish], total: Decimal) -> tuple[Limit, ...]:
     """The bounds of the wishes, highest priority first."""
     limits = []
+    bound: Literal["min", "max"]
     for wish in wishes:
         for bound, share in (("min", wish.least), ("max", wish.most)):
             if share is None or (bound == "min" and (wish.soft or share <= 0)):
                 continue
-            of, ratio, money = (wish.of, share, ZERO) if wish.of is not None else (frozenset(), ZERO, share * total)
+            of = wish.of or frozenset()
+            ratio, money = (share, ZERO) if wish.of is not None else (ZERO, share * total)
             limits.append(
                 Limit(
-                    wish.id, wish.rule, bound, wish.on, of, ratio, money, wish.priority, share,  # type: ignore[arg-type]
+                    wish.id, wish.rule, bound, wish.on, of, ratio, money, wish.priority, share,
                     within=of, cap=wish.caps and bound == "max", base=wish.base,
                 )
             )  # fmt: skip

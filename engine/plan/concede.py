@@ -51,7 +51,7 @@ class _Program:
         import highspy
 
         self.size = len(floors) + 1
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy says no types
         for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
             solver.setOptionValue(option, value)
         for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):

@@ -10,7 +10,8 @@ from engine.decisions import Decisions
 from engine.facts import Facts
 from engine.plan.standing import Observation
 from engine.prose import Wording
-from engine.rulebook.action import FactRef, ParamRef, Row
+from engine.rulebook.action import Row
+from engine.rulebook.amount import FactRef, ParamRef
 from engine.rulebook.model import Rulebook
 from engine.rulebook.parameter import CURRENCY, Resolved, from_cny
 
@@ -91,7 +92,7 @@ class Inputs(NamedTuple):
             rule=f"planner/{code}",
             title=self.words.text(f"observation.{code}.title"),
             text=self.words.text(f"observation.{code}.text", **values),
-            level=level,  # type: ignore[arg-type]
+            level=level,  # type: ignore[arg-type]  # the model refuses any other word
         )
 
 

@@ -11,7 +11,8 @@ from engine.plan.inputs import Inputs
 from engine.plan.lines import ZERO, Pool
 from engine.plan.model import Kpi, Line
 from engine.plan.schedule import Timetable, anchored
-from engine.rulebook.action import Estimate, FactRef, KeyFigure, ParamRef
+from engine.rulebook.action import Estimate, KeyFigure
+from engine.rulebook.amount import FactRef, ParamRef
 
 WHOLE = frozenset({"people", "count", "orders", "notes"})
 

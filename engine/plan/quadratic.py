@@ -94,7 +94,8 @@ class _Dual:
             if full <= limit:
                 self._add(row, rest, inside, free**0.5, multiplier)
                 return True
-            self._drop(blocking)  # type: ignore[arg-type]
+            if blocking is not None:  # it is what cut the step short
+                self._drop(blocking)
 
     def _block(self, back: list[float], multipliers: list[float]) -> tuple[int | None, float]:
         """The active row whose multiplier reaches zero first, and at which step."""

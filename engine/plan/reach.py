@@ -12,7 +12,8 @@ from engine.plan.kpi import counted
 from engine.plan.lines import ZERO, Pool
 from engine.plan.model import Kpi, Line
 from engine.plan.standing import Observation
-from engine.rulebook.action import FactRef, KeyFigure
+from engine.rulebook.action import KeyFigure
+from engine.rulebook.amount import FactRef
 
 
 class Flow(NamedTuple):

@@ -12,7 +12,8 @@ from engine.plan.funding import Funding
 from engine.plan.inputs import Inputs
 from engine.plan.model import Citation, Plan
 from engine.plan.standing import Use
-from engine.rulebook.action import Band, ParamRef, Split, Tactic
+from engine.rulebook.action import Band, Split, Tactic
+from engine.rulebook.amount import ParamRef
 from engine.rulebook.condition import Parameter, Test, iter_leaves
 from engine.rulebook.model import Rule
 from engine.rulebook.placeholder import iter_placeholders, iter_prose
@@ -38,7 +39,7 @@ def parameters_of(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset
     prose = [rule.title, rule.why]
     for action in Firing(rule, branch).actions:
         names.update(_parameters_in(action))
-        prose += iter_prose(action)
+        prose += (text for _, text in iter_prose(action))
     return frozenset(names.union(*map(_parameters_of_prose, prose)))
 
 
@@ -63,7 +64,7 @@ def printed_by(rule: Rule, branch: Literal["then", "otherwise"]) -> frozenset[st
     """The parameters whose values a rule's branch counts, dates or prints; those of money alone are not among them."""
     prose, names = [rule.title, rule.why], set[str]()
     for action in Firing(rule, branch).actions:
-        prose += iter_prose(action)
+        prose += (text for _, text in iter_prose(action))
         if isinstance(action, Tactic) and action.spend:
             names.update(_parameters_in(action.spend.unit_cost))
             action = action.model_copy(update={"spend": None})

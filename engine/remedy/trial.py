@@ -27,7 +27,10 @@ class Trial:
     @cached_property
     def here(self) -> World:
         """The world of the brief as it is."""
-        return self.outcome(())[1]  # type: ignore[index]
+        concluded = self.outcome(())
+        if concluded is None:
+            raise ValueError("a brief that was read is valid")
+        return concluded[1]
 
     def known(self, edits: Sequence[Edit]) -> World | None:
         """Facts and parameters of the changed brief, nothing concluded; None if that is no valid brief."""

@@ -4,44 +4,29 @@ Every value that a template prints passes through the format's escape; only our 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from traceback import walk_tb
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from jinja2 import (
     BytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
 )  # fmt: skip
 from jinja2.bccache import Bucket
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from engine.errors import PlannerError, Problem, Source
+from engine.errors import PlannerError
 from engine.locale import Locale
 from engine.plan.model import Plan
+from engine.render.complaint import problem_of
 from engine.render.once import Once
 from engine.render.outline import Outline
 
-CODES = {
-    "T001": "a template is missing",
-    "T002": "template syntax",
-    "T003": "a name or an attribute that does not exist",
-    "T004": "something that templates may not do",
-    "T005": "an unknown text key",
-    "T006": "a template failed while it was filled",
-    "T010": "an unknown locale",
-    "T011": "a texts file whose values are not texts",
-    "T012": "a text without the value that it needs",
-}
-
-_DOMAIN = re.compile(r"^[^#]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\()\[\]{}\x00-\x1f]+")
 
 
@@ -79,7 +64,7 @@ def fill_template(
     try:
         return environment.get_template(name).render(known)
     except (TemplateError, PlannerError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise PlannerError([_problem(error, name, folders, {**environment.globals, **known})]) from error
+        raise PlannerError([problem_of(error, name, folders, environment, known)]) from error
 
 
 def _environment(
@@ -147,7 +132,7 @@ def _lists(
         "sentences": lambda pieces: joined(pieces, locale.texts["formats.gap"]),
         "clauses": lambda pieces: joined(pieces, locale.texts["formats.colon"]),
         "address": lambda text: Markup(text) if _ADDRESS.fullmatch(text) else "",
-        "work": lambda reference: _DOMAIN.match(reference)[0],  # type: ignore[index]
+        "work": lambda reference: reference.partition("#")[0],
     }
 
 
@@ -185,64 +170,9 @@ def _words(locale: Locale, marks: Marks, shown: Callable[[Any], Any]) -> dict[st
     }
 
 
-def _problem(error: Exception, name: str, folders: Sequence[Path], known: Mapping[str, Any]) -> Problem:
-    if isinstance(error, TemplateNotFound):
-        return _missing(error, name, folders)
-    if isinstance(error, TemplateSyntaxError):
-        source = Source(error.filename or str(folders[-1] / name), error.lineno)
-        return Problem(source, "T002", error.message or "template syntax", "see the Jinja template documentation")
-    source = _place(error, folders, name)
-    if isinstance(error, PlannerError):
-        problem = error.problems[0]
-        return Problem(source, problem.code, problem.message, problem.hint)
-    if isinstance(error, SecurityError):
-        return Problem(source, "T004", str(error), "templates word a plan; they compute and change nothing")
-    if isinstance(error, UndefinedError):
-        return _undefined(error, source, known)
-    return Problem(source, "T006", f"{type(error).__name__}: {error}", "does this value exist in every plan?")
-
-
-def _missing(error: TemplateNotFound, name: str, folders: Sequence[Path]) -> Problem:
-    wanted = error.name or name
-    hint = "searched in " + ", ".join(map(str, folders))
-    included = wanted != name and _frames(error, folders)
-    if included:
-        return Problem(_place(error, folders, name, str(wanted)), "T001", f"there is no template `{wanted}`", hint)
-    return Problem(Source(str(folders[-1] / str(wanted))), "T001", f"there is no template `{wanted}`", hint)
-
-
-def _undefined(error: UndefinedError, source: Source, known: Mapping[str, Any]) -> Problem:
-    message = str(error)
-    wanted = re.findall(r"'([^']+)'", message)[-1:]
-    near = get_close_matches(wanted[0], sorted(_attributes(known)), 1) if wanted else []
-    hint = f"did you mean `{near[0]}`?" if near else "`planwheel schema plan` lists what a plan has"
-    return Problem(_column(source, wanted), "T003", message, hint)
-
-
-def _attributes(known: Mapping[str, Any]) -> set[str]:
-    from engine.plan import model
-
-    names = {name for each in vars(model).values() for name in getattr(each, "model_fields", {})}
-    fields = {name for each in known.values() for name in getattr(each, "__dataclass_fields__", {})}
-    return names | fields | set(known)
-
-
-def _frames(error: BaseException, folders: Sequence[Path]) -> list[Source]:
-    roots = tuple(str(folder) for folder in folders)
-    frames = ((frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__))
-    return [Source(path, line) for path, line in frames if path.startswith(roots) and path.endswith(".j2")]
-
-
-def _place(error: BaseException, folders: Sequence[Path], name: str, word: str = "") -> Source:
-    frames = _frames(error, folders)
-    return _column(frames[-1], [word]) if frames else Source(str(folders[-1] / name))
-
-
-def _column(source: Source, words: Sequence[str]) -> Source:
-    """The place of a word in its line, if the line has it."""
-    try:
-        line = Path(source.path).read_text("utf-8").splitlines()[source.line - 1]
-    except (OSError, IndexError, UnicodeDecodeError):
-        return source
-    column = line.find(words[0]) if words and words[0] else -1
-    return Source(source.path, source.line, column + 1) if column >= 0 else source
+def words_of_templates() -> tuple[frozenset[str], frozenset[str]]:
+    """The filters and the names that every template has beside the plan's own."""
+    marks, nothing = Marks(Markup, str, Markup), cast(Any, None)
+    locale = Locale("en", {}, {}, "")
+    filters = {*FILTERS, *_figures(locale, "", nothing), *_lists(locale, nothing, marks, nothing)}
+    return frozenset(filters), frozenset({*DEFAULT_NAMESPACE, *_words(locale, marks, nothing)})

@@ -13,7 +13,9 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 def _plain(problem: Problem) -> dict[str, object]:
     source = problem.source
-    return {
+    plain: dict[str, object] = {
         "path": source.path, "line": source.line, "column": source.column, "severity": problem.severity,
         "code": problem.code, "message": problem.message, "hint": problem.hint,
     }  # fmt: skip
+    edit = problem.fix
+    return plain if edit is None else {**plain, "fix": {"was": edit.was, "instead": edit.instead}}

@@ -7,8 +7,9 @@ looks it up. Prose keeps its placeholders until the plan words it.
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 
+from engine.rulebook.amount import Amount, AnyOf, Param, ParamRef, Piece, ShareAmount, kind_of_shares
 from engine.scalars import Flag, Number, Share, Text, Whole, Word
 
 Kind = Literal["creators", "feed", "search", "live", "production", "benefit", "service"]
@@ -19,24 +20,8 @@ Step = Literal[
     "positioning", "content", "creators", "interaction", "advertising", "measurement", "relationship", "promotion"
 ]
 Stage = Literal["awareness", "interest", "decision", "order", "private-domain", "sharing"]
-
-
 Period = Literal["day", "week", "month", "phase", "campaign", "person", "creator", "tier"]
 """What a quantity counts for: a stretch of time, or each person it is meant for, each creator, each of their tiers."""
-
-
-class Piece(BaseModel):
-    """Base of everything an action is made of: frozen, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class ParamRef(Piece):
-    param: Text
-
-
-class FactRef(Piece):
-    fact: Text
 
 
 def _listed(value: Any) -> Any:
@@ -51,8 +36,6 @@ class _OneOrMany:
         return {"anyOf": [schema["items"], schema]}
 
 
-Amount = Number | ParamRef | FactRef
-ShareAmount = Share | ParamRef
 Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), _OneOrMany()]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed), _OneOrMany()]
 Slots = Annotated[tuple[Slot, ...], BeforeValidator(_listed), _OneOrMany()]
@@ -238,7 +221,7 @@ class Split(Act):
     playbook: Word | None = None
     by: Literal["kind", "phase", "platform"]
     of: Selector | None = None
-    shares: ParamRef | dict[str, Share]
+    shares: Annotated[Param | Annotated[dict[str, Share], Tag("a figure")], Discriminator(kind_of_shares), AnyOf()]
     exact: Flag = False
 
 

@@ -7,7 +7,7 @@ from engine.errors import Problem
 from engine.source import Document, Loc
 
 TODO = "TODO"
-CODE = "R080"
+CODE = "R081"
 HINTS = {
     "title": "one line for a client; for something to do an imperative, such as: Answer reviews within a day",
     "why": "the reason, in whole sentences that a client may read",
@@ -52,7 +52,7 @@ def _problem(document: Document, loc: Loc) -> Problem:
 def untranslated(document: Document, loc: Loc) -> Problem:
     """What one place of a texts file says: its source is said in its stead."""
     hint = "the translation; `planwheel rulebooks texts BOOK --locale ...` prints the source above it"
-    return Problem(document.at(loc), CODE, f"{loc[-1]}: is still to be translated", hint, "warning")
+    return Problem(document.at(loc), "R066", f"{loc[-1]}: is still to be translated", hint, "warning")
 
 
 def _blanks(data: Any, loc: Loc) -> Iterator[Loc]:

@@ -25,15 +25,6 @@ from engine.rulebook.texts import (
 )
 from engine.validation import suggest
 
-CODES = {
-    "R061": "the source was reworded since it was translated, or nobody says which wording was translated",
-    "R062": "a translation of something that the book has not",
-    "R063": "a translation with other placeholders than its source",
-    "R064": "a texts file of no language, of the book's own one, or of a topic without rules",
-    "R065": "an empty text",
-    "R066": "a translation that the book promises is missing",
-    "R067": "one passage translated twice",
-}
 _NAMES: dict[Kind, str] = {"groups": "choice", "parameters": "parameter", "derived": "derived fact", "rules": "rule"}
 _VARIABLE = re.compile(PLACEHOLDER.pattern + r"|\$[a-z_]+")
 _OWN_WORDS = re.compile(r"\?[^{}]+\}")  # what stands in for an unknown fact is said in each language's words
@@ -65,7 +56,7 @@ def check_texts(rulebook: Rulebook) -> list[Problem]:
         for name, path in found.items():
             if name not in LOCALES:
                 problems.append(
-                    Problem(Source(str(path)), "R064", f"there is no locale {name}", suggest(name, LOCALES))
+                    Problem(Source(str(path)), "R064", f"there is no language {name!r}", suggest(name, LOCALES))
                 )
             elif name == book.language:
                 message = f"{book.id} is written in {name}; its words stand in its rules"
@@ -83,7 +74,12 @@ def check_book(book: Book, locale: str, read: BookTexts, rulebook: Rulebook) -> 
     for path in sorted(strange):
         topics = {passage.topic for passage in book.passages}
         message = f"there are no rules in rules/{File(path).name} for these texts"
-        yield Problem(Source(path), "R064", message, suggest(File(path).stem, topics))
+        yield Problem(
+            Source(path),
+            "R064",
+            message,
+            suggest(File(path).stem, topics) or "call it by a topic of rules/, or remove it",
+        )
     known: Known = {(passage.kind, passage.id): passage for passage in book.passages}
     first: dict[tuple[Kind, str], Translation] = {}
     for each in read.translations:
@@ -114,7 +110,9 @@ def _strange_topics(book: Book, read: BookTexts) -> Iterator[str]:
 def _unknown(each: Translation, known: Known) -> Problem:
     ids = [id_ for kind, id_ in known if kind == each.kind]
     message = f"there is no {_NAMES[each.kind]} {each.id!r} in this book"
-    return Problem(each.at(), "R062", message, suggest(each.id, ids))
+    return Problem(
+        each.at(), "R062", message, suggest(each.id, ids) or "delete its texts, or call it by its present id"
+    )
 
 
 def _checked(passage: Passage, each: Translation, promised: bool) -> list[Problem]:
@@ -154,7 +152,7 @@ def _check_placeholders(
     parts = [f"{what} {names}" for what, names in (("lacks", missing), ("has", extra)) if names]
     if parts:
         message = f"{each.id}: `{_dotted(path)}` {' and '.join(parts)}, unlike its source"
-        hint = f"use just {' '.join(sorted(wanted))}, in any order" if wanted else "its source has no placeholders"
+        hint = f"use just {' '.join(sorted(wanted))}, in any order" if wanted else "delete it: its source has none"
         yield Problem(each.at(path), "R063", message, hint)
 
 

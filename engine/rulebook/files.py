@@ -8,134 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
-from engine.rulebook.action import Row
 from engine.rulebook.blank import check_blanks, is_blank
 from engine.rulebook.digest import digest_of, parts_of
-from engine.rulebook.model import Confidence
-from engine.scalars import Day, Flag, Text, Word, read_number
-from engine.source import Document, Loc, read_document
-from engine.validation import problems_of
+from engine.rulebook.written import BookFile, DerivedFile, DerivedsFile, ParameterFile, ReferenceFile, ReferencesFile
+from engine.scalars import describe
+from engine.source import Document, Loc, parse_yaml, read_document
+from engine.validation import problems_of, suggest
 
 T = TypeVar("T")
-
-
-class Written(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class OptionFile(Written):
-    id: Word
-    title: Text
-    playbook: Text | None = None
-
-
-class GroupFile(Written):
-    id: Word
-    title: Text
-    for_each: dict[Literal["platform"], tuple[Word, ...]] | None = None
-    playbook: Text | None = None
-    options: Annotated[tuple[OptionFile, ...], Field(min_length=1)]
-
-
-class WithoutFile(Written):
-    """What an overlay takes out of plans, and why."""
-
-    playbook: Text | None = None
-    rule: Text | None = None
-    why: Text
-
-    @model_validator(mode="after")
-    def _one_thing(self) -> "WithoutFile":
-        if (self.playbook is None) == (self.rule is None):
-            raise ValueError("say either `playbook:` or `rule:`")
-        return self
-
-
-class BookFile(Written):
-    """`rulebook.yaml`."""
-
-    id: Word
-    version: Text
-    title: Text
-    owner: Text
-    language: Text = "en"
-    locales: tuple[Literal["en", "zh-CN", "ja"], ...] = ()
-    extends: Word | None = None
-    groups: tuple[GroupFile, ...] = ()
-    without: tuple[WithoutFile, ...] = ()
-
-
-def _read_value(value: Any) -> Any:
-    """A parameter's value: a number or share, a word, a vector of them, or a table of rows."""
-    if isinstance(value, dict):
-        return {key: _read_value(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return tuple(Row.model_validate(row) for row in value)
-    if not isinstance(value, str):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    try:
-        return read_number(value[:-1]) / 100 if value.endswith("%") else read_number(value)
-    except ValueError:
-        return value
-
-
-ParameterData = Annotated[Any, BeforeValidator(_read_value)]
-
-
-class RowFile(Written):
-    values: Annotated[dict[Day, ParameterData], Field(min_length=1)]
-    confidence: Confidence
-    references: tuple[Text, ...] = ()
-    basis: Text | None = None
-
-
-class ParameterFile(Written):
-    id: Word
-    title: Text
-    unit: Word
-    values: dict[Day, ParameterData] | None = None
-    by: Text | None = None
-    rows: dict[str, RowFile] | None = None
-    default: RowFile | None = None
-    confidence: Confidence | None = None
-    references: tuple[Text, ...] = ()
-    basis: Text | None = None
-    in_force: Flag = False
-
-
-class DerivedFile(Written):
-    sum: tuple[Text, ...] | None = None
-    difference: tuple[Text, ...] | None = None
-    ratio: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)] | None = None
-    product: tuple[Text, ...] | None = None
-    min: tuple[Text, ...] | None = None
-    max: tuple[Text, ...] | None = None
-    unit: Word
-    meaning: Text
-
-
-class DerivedsFile(Written):
-    derived: dict[str, DerivedFile]
-
-
-class ReferenceFile(Written):
-    id: Word
-    title: Text
-    publisher: Text | None = None
-    date: Text | None = None
-    address: Text | None = None
-
-
-class ReferencesFile(Written):
-    references: tuple[ReferenceFile, ...]
 
 
 @dataclass(frozen=True)
@@ -184,16 +70,17 @@ class RawBook:
     rules: list[RawRule] = field(default_factory=list)
     parameters: list["RawParameter"] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, Source]] = field(default_factory=dict)
-    references: list[ReferenceFile] = field(default_factory=list)
+    references: list[tuple[ReferenceFile, Source]] = field(default_factory=list)
     sha256: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Kinds of files that could not be read: what they name may exist all the same."""
 
 
-def read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
-    """Read one book's folder; one broken file does not hide the others."""
+def read_book(folder: Path, problems: list[Problem]) -> RawBook:
+    """Read one book's folder; one broken file does not hide the others, not even its rulebook.yaml."""
     paths = sorted(path for path in folder.rglob("*.yaml") if path.relative_to(folder).parts[0] not in _APART)
-    documents = tuple(_read_whole(path) for path in paths)
-    made_of = (str(paths), *documents)
+    made_of = (str(paths), *map(_read_whole, paths))
     return KEPT.told(("book", str(folder)), made_of, problems, lambda found: _read_book(folder, found))
 
 
@@ -204,13 +91,11 @@ def _read_whole(path: Path) -> Document | None:
         return None
 
 
-def _read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
+def _read_book(folder: Path, problems: list[Problem]) -> RawBook:
     reader = _Reader(folder, problems)
-    read = reader.model(folder / "rulebook.yaml", BookFile)
-    if read is None:
-        return None
-    face, document = read
-    book = RawBook(folder, face, document)
+    path = folder / "rulebook.yaml"
+    face, document = reader.model(path, BookFile) or _nameless(path)
+    book = RawBook(folder, face, document, unread=reader.unread)
     for path in sorted((folder / "rules").glob("*.yaml")):
         book.rules += reader.rules(path)
     for path in sorted((folder / "parameters").glob("*.yaml")):
@@ -222,19 +107,18 @@ def _read_book(folder: Path, problems: list[Problem]) -> RawBook | None:
         }
         book.derived = KEPT.once(("derived", places.path), (places,), lambda: made)
     if references := reader.model(folder / "references.yaml", ReferencesFile, optional=True):
-        book.references = list(references[0].references)
+        at = references[1].at
+        book.references = [(each, at(("references", n))) for n, each in enumerate(references[0].references)]
     for path in sorted((folder / "catalogue").rglob("*.yaml")):
         reader.document(path)
     book.sha256, book.parts = digest_of(reader.parsed), dict(parts_of(reader.parsed, face.id))
     return book
 
 
-def _validated(document: Document, model: type[Any], problems: list[Problem]) -> tuple[Any, Document] | None:
-    try:
-        return model.model_validate(document.data), document
-    except ValidationError as error:
-        problems += problems_of(error, document, "R", model)
-        return None
+def _nameless(path: Path) -> tuple[BookFile, Document]:
+    """What stands for a rulebook.yaml that cannot be understood, so that its other files can be judged."""
+    name = path.parent.name
+    return BookFile(id=name, version="0", title=name, owner=name), parse_yaml("{}", path)
 
 
 _APART = ("texts", "cases")
@@ -245,6 +129,7 @@ class _Reader:
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder = folder
         self.problems = problems
+        self.unread: set[str] = set()
         self.parsed: dict[str, Document] = {}
 
     def document(self, path: Path) -> Document | None:
@@ -252,6 +137,7 @@ class _Reader:
             document = read_document(path)
         except PlannerError as error:
             self.problems += error.problems
+            self.unread.add(self._kind(path))
             return None
         self.parsed[path.relative_to(self.folder).as_posix()] = document
         self.problems += check_blanks(document)
@@ -263,38 +149,64 @@ class _Reader:
         document = self.document(path)
         if document is None:
             return None
-        return KEPT.told(("model", document.path), (document,), self.problems, partial(_validated, document, model))
+        read = KEPT.told(("model", document.path), (document,), self.problems, partial(_validated, document, model))
+        if read is None:
+            self.unread.add(self._kind(path))
+        return read
 
-    def parameters(self, path: Path) -> list["RawParameter"]:
-        document = self.document(path)
-        return [] if document is None else self._once("parameters", document, _parameters)
+    def parameters(self, path: Path) -> list[RawParameter]:
+        return self._listed(path, "parameters", _parameters)
 
     def rules(self, path: Path) -> list[RawRule]:
-        document = self.document(path)
-        return [] if document is None else self._once("rules", document, _rules)
+        return self._listed(path, "rules", _rules)
 
-    def _once(self, key: str, document: Document, make: Callable[[Document, list[Problem]], Iterator[T]]) -> list[T]:
+    def _listed(self, path: Path, key: str, make: Callable[[Document, list[Problem]], Iterator[T]]) -> list[T]:
+        document = self.document(path)
+        if document is None:
+            return []
+        data = document.data
+        if not isinstance(data, dict) or not isinstance(data.get(key), list):
+            self.unread.add(self._kind(path))
         return KEPT.told((key, document.path), (document,), self.problems, lambda found: list(make(document, found)))
 
+    def _kind(self, path: Path) -> str:
+        """`rules`, `parameters`, `derived` ...: the folder inside the book, or the name of its file."""
+        return path.relative_to(self.folder).parts[0].removesuffix(".yaml")
 
-def _listed(document: Document, key: str, what: str, problems: list[Problem]) -> Iterator[tuple[Loc, dict[str, Any]]]:
+
+def _validated(document: Document, model: type[Any], problems: list[Problem]) -> tuple[Any, Document] | None:
+    try:
+        return model.model_validate(document.data), document
+    except ValidationError as error:
+        problems += problems_of(error, document, "R", model)
+        return None
+
+
+def _items(document: Document, key: str, what: str, problems: list[Problem]) -> Iterator[tuple[Loc, dict[str, Any]]]:
     """The mappings of a file that is one list under one key; each is judged by itself, so one cannot hide others."""
     data = document.data
-    items = data.get(key) if isinstance(data, dict) and list(data) == [key] else None
+    keys = list(data) if isinstance(data, dict) else []
+    for other in (other for other in keys if other != key):
+        message = f"{other}: this key is unknown"
+        hint = suggest(other, [key]) if key not in keys else f"indent it under the item of {key} that it belongs to"
+        problems.append(Problem(document.key_at((other,)), "R001", message, hint))
+    items = data.get(key) if isinstance(data, dict) else None
     if not isinstance(items, list):
-        message = f"expected `{key}:` with a list, and nothing else"
-        problems.append(Problem(document.at(()), "R003", message, f"- {what}"))
+        if key in keys or not keys:
+            message = f"expected `{key}:` with a list"
+            problems.append(Problem(document.at(()), "R003", message, f"write {key}: and below it - {what}"))
         return
     for index, item in enumerate(items):
         loc: Loc = (key, index)
         if isinstance(item, dict):
             yield loc, item
         else:
-            problems.append(Problem(document.at(loc), "R003", f"expected a mapping: {what}"))
+            message = f"expected a mapping, got {describe(item)}"
+            problems.append(Problem(document.at(loc), "R003", message, f"write {what}"))
 
 
 def _parameters(document: Document, problems: list[Problem]) -> Iterator[RawParameter]:
-    for loc, item in _listed(document, "parameters", "{id:, title:, unit:, values:, confidence:}", problems):
+    for loc, item in _items(document, "parameters", "{id:, title:, unit:, values:, confidence:}", problems):
         entry = None
         try:
             entry = None if is_blank(item) else ParameterFile.model_validate(item)
@@ -304,7 +216,7 @@ def _parameters(document: Document, problems: list[Problem]) -> Iterator[RawPara
 
 
 def _rules(document: Document, problems: list[Problem]) -> Iterator[RawRule]:
-    for loc, rule in _listed(document, "rules", "{id:, title:, why:, layer:, when:, then:}", problems):
+    for loc, rule in _items(document, "rules", "{id:, title:, why:, layer:, when:, then:}", problems):
         fields = {key: RawField(value, document, (*loc, key)) for key, value in rule.items()}
         yield RawRule(str(rule.get("id", "")), Path(document.path).stem, fields, document.at(loc))
 

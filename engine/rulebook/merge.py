@@ -47,7 +47,7 @@ class Merge(NamedTuple):
 def merge_books(folders: Sequence[Path], rulebook: Rulebook) -> Merge:
     """What became of every rule of these folders; `rulebook` is what they were read as, so they hold no errors."""
     problems: list[Problem] = []
-    books = read_order([book for each in rulebook.books if (book := read_book(Path(each.path), problems))])
+    books = read_order([read_book(Path(book.path), problems) for book in rulebook.books])
     rules = {rule.id: rule for book, own in overlay(books, problems).items() for rule in _merged(book, own, rulebook)}
     out = sorted(rulebook.removed.items(), key=lambda pair: (pair[1].source, pair[0]))
     removals = [tuple(some) for _, some in groupby(out, key=lambda pair: pair[1].source)]

@@ -20,6 +20,8 @@ from engine.vocabulary import Entry
 Layer = Literal["diagnosis", "strategy", "tactics", "checks"]
 LAYERS: tuple[Layer, ...] = ("diagnosis", "strategy", "tactics", "checks")
 DIGITS = 16
+Operation = Literal["sum", "difference", "ratio", "product", "min", "max"]
+OPERATIONS: tuple[Operation, ...] = ("sum", "difference", "ratio", "product", "min", "max")
 Confidence = Literal["H", "M", "L", "expert"]
 ParameterValue = Decimal | str | bool | Mapping[str, Decimal] | tuple[Row, ...]
 """A number (money in CNY, shares as fractions), a word, a vector of numbers, or a table of rows."""
@@ -92,9 +94,13 @@ def _digest(acts: tuple[Action, ...]) -> str:
 
 
 class Option(NamedTuple):
+    """One option as offered; `named` is whether its playbook is its own, not its group\'s."""
+
     id: str
     title: str
     playbook: str | None
+    named: bool = False
+    source: Source | None = None
 
 
 class Group(NamedTuple):
@@ -142,7 +148,7 @@ class Derived:
     """A fact made from facts; an unknown operand makes it unknown."""
 
     entry: Entry
-    operation: Literal["sum", "difference", "ratio", "product", "min", "max"]
+    operation: Operation
     operands: tuple[str, ...]
     source: Source = field(compare=False)
 
@@ -153,6 +159,8 @@ class Reference(NamedTuple):
     publisher: str = ""
     date: str = ""
     address: str = ""
+    superseded_by: str = ""
+    source: Source | None = None
 
 
 class Book(NamedTuple):

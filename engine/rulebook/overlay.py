@@ -50,7 +50,14 @@ def check_names(books: list[RawBook], problems: list[Problem]) -> None:
         extends = book.face.extends
         if extends and extends not in ids:
             source = book.document.at(("extends",))
-            problems.append(Problem(source, "R031", f"there is no book {extends!r} to extend", suggest(extends, ids)))
+            problems.append(
+                Problem(
+                    source,
+                    "R031",
+                    f"there is no book {extends!r} to extend",
+                    suggest(extends, ids) or "add its folder with --rulebooks",
+                )
+            )
 
 
 def overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
@@ -66,7 +73,14 @@ def overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[Raw
         target = str(name.value)
         if target not in by_id:
             source = name.document.at(name.loc)
-            problems.append(Problem(source, "R032", f"there is no rule {target!r} to override", suggest(target, by_id)))
+            problems.append(
+                Problem(
+                    source,
+                    "R032",
+                    f"there is no rule {target!r} to override",
+                    suggest(target, by_id) or "write book/topic/rule as `planwheel rulebooks show BOOK` does",
+                )
+            )
             continue
         book, index = by_id[target]
         changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from engine.errors import Problem, Source
-from engine.facts import settle
 from engine.rulebook.action import ACTIONS, Action
 from engine.rulebook.condition import (
     ALWAYS,
@@ -31,16 +30,13 @@ from engine.rulebook.condition import (
 from engine.rulebook.condition import (
     Any as AnyOf,
 )
+from engine.rulebook.literal import COMPARATORS, KINDS, read_literal
 from engine.rulebook.place import Place, Places
-from engine.scalars import describe, read_flag, read_number, read_text
-from engine.validation import problems_of, suggest
+from engine.scalars import describe, read_text
+from engine.validation import dotted, problems_of, suggest
 from engine.vocabulary import Entry
 
-COMPARATORS: dict[str, tuple[str, ...]] = {
-    "at_least": ("number",), "above": ("number",), "at_most": ("number",), "below": ("number",), "between": ("number",),
-    "is_not": ("number", "flag", "word"), "includes": ("words",),
-    "known": ("number", "flag", "word", "words", "text", "date"),
-}  # fmt: skip
+MISSING = "write it to parameters/ of this book, with its date and source"
 PLACEHOLDER = re.compile(r"\{(\$?)(param:|choice:)?([A-Za-z0-9_$./:-]+)(\?[^{}]+)?\}")
 
 
@@ -70,13 +66,18 @@ class Parser:
             if full in self.parameters:
                 return full
         own = [known.removeprefix(f"{self.book}/").removeprefix("core/") for known in self.parameters]
-        self.report(place.source, "R012", f"there is no parameter {name!r}", suggest(name, own))
+        self.report(place.source, "R012", f"there is no parameter {name!r}", suggest(name, own) or MISSING)
         return None
 
     def condition(self, place: Place) -> Condition:
         """`when`, `unless` or `gate`: a mapping, all of which must hold."""
         if not isinstance(place.value, dict):
-            self.report(place.source, "R003", f"expected a mapping of facts, got {describe(place.value)}")
+            hint = (
+                f"write {{{place.value}: true}}"
+                if isinstance(place.value, str) and place.value in self.vocabulary
+                else "write {fact: value}"
+            )
+            self.report(place.source, "R003", f"expected a mapping of facts, got {describe(place.value)}", hint)
             return ALWAYS
         parts = [self._entry(key, part) for key, part in place.items()]
         return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -100,9 +101,8 @@ class Parser:
 
     def _list(self, place: Place) -> Iterator[Place]:
         if not isinstance(place.value, list) or not place.value:
-            self.report(
-                place.source, "R003", f"expected a list of mappings, got {describe(place.value)}", "- {fact: value}"
-            )
+            got = describe(place.value) if place.value != [] else "an empty one"
+            self.report(place.source, "R003", f"expected a list of mappings, got {got}", "write [{fact: value}, ...]")
         yield from place.parts()
 
     def _names(self, place: Place) -> tuple[str, ...]:
@@ -113,6 +113,9 @@ class Parser:
         entry = self.vocabulary.get(name)
         if entry is None:
             hint = suggest(name, self.vocabulary) or "`planwheel facts` lists them"
+            if "$" in name:
+                given = " ".join(f"${variable}" for variable in place.binding)
+                hint = f"for_each gives {given}" if given else "say for_each: {platform: [douyin, jd]} for $platform"
             self.report(place.key_source, "R010", f"there is no fact {name!r}", hint)
             return ALWAYS
         if isinstance(place.value, dict) and "param" not in place.value:
@@ -123,7 +126,7 @@ class Parser:
         if entry.type not in ("number", "flag", "word"):
             comparators = ", ".join(key for key, types in COMPARATORS.items() if entry.type in types)
             self.report(
-                place.source, "R011", f"{name} is a {entry.type}; it cannot equal a literal", f"use {comparators}"
+                place.source, "R011", f"{name} is {KINDS[entry.type]}, which cannot equal a value", f"use {comparators}"
             )
             return ALWAYS
         values = list(place.parts()) if isinstance(place.value, list) else [place]
@@ -138,7 +141,7 @@ class Parser:
             return ALWAYS
         if entry.type not in COMPARATORS[comparator]:
             fitting = ", ".join(key for key, types in COMPARATORS.items() if entry.type in types)
-            message = f"{entry.name} is a {entry.type}; {comparator} does not fit it"
+            message = f"{entry.name} is {KINDS[entry.type]}; {comparator} does not fit it"
             self.report(place.key_source, "R011", message, f"use {fitting}")
             return ALWAYS
         operands: tuple[Operand, ...]
@@ -155,7 +158,12 @@ class Parser:
     def _operand(self, entry: Entry, place: Place) -> Operand:
         if isinstance(place.value, dict):
             if list(place.value) != ["param"]:
-                self.report(place.source, "R011", "expected a value or {param: name}")
+                self.report(
+                    place.source,
+                    "R011",
+                    f"expected a value, got {describe(place.value)}",
+                    "write a value or {param: name}",
+                )
                 return ""
             return Parameter(self.parameter(place.down("param")) or "")
         return self._literal(entry, place)
@@ -163,38 +171,48 @@ class Parser:
     def _literal(self, entry: Entry, place: Place) -> Value:
         raw = place.bind(place.value) if isinstance(place.value, str) else place.value
         try:
-            return _read_literal(entry, raw if "$" in str(place.value) else place.value)
+            return read_literal(entry, raw if "$" in str(place.value) else place.value)
         except PydanticCustomError as error:
             context = error.context or {}
-            self.report(place.source, "R011", f"{entry.name}: {context['message']}", context["hint"])
+            hint = context["hint"].partition("; leave")[0]  # of a brief's field; here it cannot be left out
+            self.report(place.source, "R011", f"{entry.name}: {context['message']}", hint)
         except ValueError as error:
-            self.report(place.source, "R011", str(error), suggest(str(raw), entry.allowed))
+            hint = suggest(str(raw), entry.allowed) or f"`planwheel facts` lists the words of {entry.name}"
+            self.report(place.source, "R011", str(error), hint)
         return ""
 
     def actions(self, place: Place, rule: str) -> tuple[Action, ...]:
         """`then` or `otherwise`: a list of single-key mappings, each one action."""
         if not isinstance(place.value, list):
             self.report(
-                place.source, "R003", f"expected a list of actions, got {describe(place.value)}", "- tactic: {...}"
+                place.source,
+                "R003",
+                f"expected a list of actions, got {describe(place.value)}",
+                "put '- ' before each action: - tactic: {...}",
             )
-        return tuple(action for part in place.parts() if (action := self._action(part, rule)) is not None)
+        actions: list[Action] = []
+        for part in place.parts():
+            action = self._action(part, rule)
+            if action is not None:
+                loc = (*part.loc, action.verb)
+                self.places.note(rule, place.loc[-1], len(actions), document=part.document, loc=loc)
+                actions.append(action)
+        return tuple(actions)
 
     def _action(self, place: Place, rule: str) -> Action | None:
         verb = next(iter(place.value)) if isinstance(place.value, dict) and len(place.value) == 1 else None
         if verb not in ACTIONS:
-            hint = suggest(str(verb), ACTIONS) if verb else "write one action an item: - tactic: {...}"
-            self.report(
-                place.source, "R013", "this is not an action" if verb is None else f"there is no action {verb!r}", hint
-            )
+            message = "this is not an action" if verb is None else f"there is no action {verb!r}"
+            self.report(place.source, "R013", message, _action_hint(place.value))
             return None
         body = place.down(verb)
         data = self._body(verb, body, rule)
         try:
-            action = cast(Action, ACTIONS[verb].model_validate(data))
-            self.places.actions[rule, action.id] = body
-            return action
+            return cast(Action, ACTIONS[verb].model_validate(data))
         except ValidationError as error:
-            self.problems += problems_of(error, body.document, "R", ACTIONS[verb], body.loc)
+            way = f"{dotted(place.loc)}."
+            found = problems_of(error, body.document, "R", ACTIONS[verb], body.loc)
+            self.problems += (replace(each, message=each.message.removeprefix(way)) for each in found)
             return None
 
     def _body(self, verb: str, place: Place, rule: str) -> Any:
@@ -218,7 +236,7 @@ class Parser:
                 return [self._resolve(part, rule) for part in place.parts()]
             case str() as text:
                 bound = self._prose(place, text) if "$" in text or "{" in text else text
-                return f"{rule}.{bound}" if place.loc[-1] == "after" and "/" not in bound else bound
+                return f"{rule}.{bound}" if place.loc[-2:] == ("tactic", "after") and "/" not in bound else bound
             case other:
                 return other
 
@@ -245,19 +263,21 @@ class Parser:
         try:
             text = read_text(place.value)
         except PydanticCustomError as error:
-            self.report(place.source, "R003", f"`{place.loc[-1]}` {(error.context or {})['message']}")
+            context = error.context or {}
+            code = "R002" if error.type == "empty" else "R003"
+            self.report(place.source, code, f"{place.loc[-1]}: {context['message']}", context["hint"])
             return ""
         return self._prose(place, text) if "$" in text or "{" in text else text
 
 
-def _read_literal(entry: Entry, raw: Any) -> Value:
-    if entry.type == "flag":
-        return read_flag(raw)
-    if entry.type == "number":
-        percent = isinstance(raw, str) and raw.endswith("%")
-        number = read_number(raw[:-1]) / 100 if percent else read_number(raw)
-        return cast(int, settle(number))
-    word = read_text(raw)
-    if entry.allowed and word not in entry.allowed:
-        raise ValueError(f"{entry.name} is never {word!r}")
-    return word
+def _action_hint(value: Any) -> str:
+    """What to write where an item of `then` is not one known action."""
+    if isinstance(value, dict):
+        known = [key for key in value if key in ACTIONS]
+        if len(known) > 1:
+            return "put '- ' before each of them: one action an item"
+        if known:
+            return f"indent what belongs to {known[0]} under it"
+        if len(value) == 1:
+            return suggest(next(iter(value)), ACTIONS) or f"known here: {', '.join(ACTIONS)}"
+    return f"name the action: - finding: {value}" if isinstance(value, str) else "write - tactic: {...}"

@@ -11,7 +11,8 @@ from engine.errors import Source
 from engine.kept import KEPT
 
 if TYPE_CHECKING:
-    from engine.rulebook.files import ParameterFile, RawBook, RawParameter, RawRule
+    from engine.rulebook.files import RawBook, RawParameter, RawRule
+    from engine.rulebook.written import ParameterFile
 
 Kind = Literal["groups", "parameters", "derived", "rules"]
 Path = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Where what an author wrote stands: a value of a file under its `for_each` binding, and the actions of all rules."""
+"""Where things of a rulebook stand: a value of a file while it is parsed, the parts of a rule once all is merged."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Source
-from engine.source import Document
+from engine.rulebook.model import Rule
+from engine.source import Document, Loc
 
 _VARIABLE = re.compile(r"\$([a-z_]+)")
 
@@ -46,13 +47,26 @@ class Place:
                 yield self.down(index)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Places:
-    """Where each action of each rule stands; a line is looked up when a Problem needs it, not before."""
+    """Fields and actions of rules with their files; an action is called `then` or `otherwise` and its number."""
 
-    actions: dict[tuple[str, str], Place] = field(default_factory=dict)
+    _noted: dict[Loc, tuple[Document, Loc]] = field(default_factory=dict)
 
-    def at(self, rule: str, action: str, otherwise: Source, *way: str | int) -> Source:
-        """The place of an action, or of a part of it; `otherwise` for one that no file wrote."""
-        place = self.actions.get((rule, action))
-        return otherwise if place is None else place.document.key_at((*place.loc, *way))
+    def note(self, rule: str, *part: str | int, document: Document, loc: Loc) -> None:
+        """Keep where a part of the rule with this id stands."""
+        self._noted[rule, *part] = (document, loc)
+
+    def join(self, other: "Places") -> None:
+        """Take over what is noted elsewhere."""
+        self._noted.update(other._noted)
+
+    def at(self, rule: Rule, *part: str | int) -> Source:
+        """The place of a part, of what is nearest above it, or of its rule; of a whole field or action its key."""
+        for length in range(len(part), 0, -1):
+            found = self._noted.get((rule.id, *part[:length]))
+            if found:
+                document, loc = found
+                rest = part[length:]
+                return document.at((*loc, *rest)) if rest else document.key_at(loc)
+        return rule.source

@@ -23,12 +23,12 @@ def iter_slots(text: str | None) -> Iterator[tuple[str, str | None]]:
             yield match[1], match[2]
 
 
-def iter_prose(act: Act) -> Iterator[str]:
-    """The texts of an action that a client reads."""
+def iter_prose(act: Act) -> Iterator[tuple[str, str]]:
+    """The texts of an action that a client reads, each with its key."""
     for key in PROSE:
         text = getattr(act, key, None)
         if text:
-            yield text
+            yield key, text
 
 
 def known_in(rule: Rule, branch: str) -> frozenset[str]:

@@ -21,15 +21,22 @@ class Removal(NamedTuple):
     source: Source
 
 
-def read_removals(books: Sequence[RawBook], rulebook: Rulebook, problems: list[Problem]) -> Iterator[Removal]:
+def read_removals(books: Sequence[RawBook], rulebook: Rulebook, problems: list[Problem]) -> list[Removal]:
     """Every entry of every book; names that nobody knows are reported."""
+    return list(_read(books, rulebook, problems))
+
+
+def _read(books: Sequence[RawBook], rulebook: Rulebook, problems: list[Problem]) -> Iterator[Removal]:
     bases = {rule.base for rule in rulebook.rules.values()}
     for book in books:
         for index, each in enumerate(book.face.without):
             playbook, rule = str(each.playbook or ""), str(each.rule or "")
             at = book.document.at
             if playbook and playbook not in rulebook.catalogue.playbooks:
-                source, hint = at(("without", index, "playbook")), suggest(playbook, rulebook.catalogue.playbooks)
+                source, hint = (
+                    at(("without", index, "playbook")),
+                    suggest(playbook, rulebook.catalogue.playbooks) or "`playbooks.yaml` lists them",
+                )
                 problems.append(Problem(source, "R023", f"there is no playbook {playbook!r} to take out", hint))
             if rule and rule not in bases:
                 source = at(("without", index, "rule"))

@@ -16,7 +16,14 @@ KEYS = (
     "id", "title", "why", "references", "basis", "layer", "priority", "for_each", "when", "unless", "gate", "then",
     "otherwise", "replaces", "status", "since", "owner",
 )  # fmt: skip
-REQUIRED = ("id", "title", "why", "layer", "when", "then")
+MISSING = {
+    "id": "write id: and a short name that no other rule of this file has",
+    "title": "write title: and what the client reads first",
+    "why": "write why: and the reason in a sentence",
+    "layer": f"write layer: {', '.join(LAYERS[:-1])} or {LAYERS[-1]}",
+    "when": "write when: and the facts that have to hold, or when: always",
+    "then": "write then: and below it what follows, such as - tactic: {...}",
+}
 
 
 def build_rules(raw: RawRule, parser: Parser) -> Iterator[Rule]:
@@ -24,10 +31,14 @@ def build_rules(raw: RawRule, parser: Parser) -> Iterator[Rule]:
     unknown = [key for key in raw.fields if key not in KEYS]
     for key in unknown:
         field = raw.fields[key]
-        parser.report(field.document.key_at(field.loc), "R001", f"{key}: this key is unknown", suggest(key, KEYS))
-    missing = [key for key in REQUIRED if key not in raw.fields]
+        rest = f"known here: {', '.join(KEYS)}"
+        hint = "a fact belongs under `when:`; indent it" if key in parser.vocabulary else suggest(key, KEYS) or rest
+        parser.report(field.document.key_at(field.loc), "R001", f"{key}: this key is unknown", hint)
+    missing = [key for key in MISSING if key not in raw.fields]
     for key in missing:
-        parser.report(raw.source, "R002", f"{key}: is missing in the rule {raw.id or '(no id)'}")
+        parser.report(
+            raw.source, "R002", f"{key}: is missing in {f'the rule {raw.id}' if raw.id else 'this rule'}", MISSING[key]
+        )
     if missing or not _valid(raw, parser):
         return
     for binding in _bindings(raw, parser):
@@ -44,7 +55,12 @@ def _valid(raw: RawRule, parser: Parser) -> bool:
         return False
     priority = raw.fields.get("priority")
     if priority and not (isinstance(priority.value, str) and priority.value.lstrip("-").isdigit()):
-        parser.report(priority.document.at(priority.loc), "R005", "priority: expected a whole number such as 30")
+        parser.report(
+            priority.document.at(priority.loc),
+            "R005",
+            f"priority: expected a whole number such as 30, got {describe(priority.value)}",
+            "write 30",
+        )
         return False
     return True
 
@@ -58,7 +74,7 @@ def _bindings(raw: RawRule, parser: Parser) -> Iterator[Mapping[str, str]]:
     if len(pairs) != 1 or not isinstance(pairs[0][1], list):
         source = field.document.at(field.loc)
         parser.report(
-            source, "R003", "for_each: expected one variable with a list", "for_each: {platform: [douyin, jd]}"
+            source, "R003", "for_each: expected one variable with a list", "write for_each: {platform: [douyin, jd]}"
         )
         return
     variable, values = pairs[0]
@@ -78,6 +94,8 @@ def _instance(raw: RawRule, parser: Parser, binding: Mapping[str, str]) -> Rule:
     rule = "-".join((base, *binding.values()))
     gate, unless = place("gate"), place("unless")
     kept_out = of("unless").condition(unless) if unless else None
+    for key, field in raw.fields.items():
+        parser.places.note(rule, key, document=field.document, loc=field.loc)
     return Rule(
         id=rule,
         base=base,
@@ -101,7 +119,12 @@ def _references(field: RawField | None, parser: Parser) -> tuple[str, ...]:
     if field is None:
         return ()
     if not isinstance(field.value, list):
-        parser.report(field.document.at(field.loc), "R003", f"references: expected a list, got {describe(field.value)}")
+        parser.report(
+            field.document.at(field.loc),
+            "R003",
+            f"references: expected a list, got {describe(field.value)}",
+            f"write [{field.value}]" if isinstance(field.value, str) else "write [id#place]",
+        )
         return ()
     return tuple(str(reference) for reference in field.value)
 

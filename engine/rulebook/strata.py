@@ -100,16 +100,17 @@ def _unsettled(
         case Found(findings, source) if closed:
             late = [(name, maker) for name in findings for maker in makers.get(name, ()) if not _earlier(maker, rule)]
             for name, maker in late:
-                message = f"{rule.id} needs finding {name!r} settled, but {maker.id} of its layer may yet make it"
+                maker_is = "it makes it itself" if maker is rule else f"{maker.id} of the same layer may yet make it"
+                message = f"{rule.id} reads the finding {name!r} before it is settled: {maker_is}"
                 hint = "under `unless` or in a gate, read findings of an earlier layer; or move this rule later"
                 yield Problem(source, "R040", message, hint)
         case Chosen(group, _, source) if group in order and not _choice_settled(place, order[group]):
-            message = f"{rule.id} reads choice {group!r}, which is not settled yet"
-            hint = "in `strategy`, read only groups listed earlier in `groups:`; `diagnosis` reads no choice"
+            message = f"{rule.id} reads the choice {group!r}, which is not settled yet"
+            hint = "in `strategy` read groups that stand earlier in `groups:`; in `diagnosis` read none; or move the rule later"
             yield Problem(source, "R041", message, hint)
         case Decided(_, source) if rule.layer != "checks":
             message = f"{rule.id} reads `decided:`, which is known only in the layer checks"
-            yield Problem(source, "R042", message, "move the rule to `layer: checks`")
+            yield Problem(source, "R042", message, "write layer: checks, or read a choice or a finding instead")
 
 
 def _earlier(maker: Rule, reader: Rule) -> bool:

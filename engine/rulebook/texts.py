@@ -118,7 +118,7 @@ def _mapping(document: Document, loc: Loc, problems: list[Problem]) -> dict[str,
     if isinstance(value, dict):
         return value
     message = f"{loc[-1] if loc else 'the file'}: expected a mapping of ids to texts, got {describe(value)}"
-    problems.append(Problem(document.at(loc), "R003", message, "<id>: {stamp: ..., title: ...}"))
+    problems.append(Problem(document.at(loc), "R003", message, "write <id>: {stamp: ..., title: ...}"))
     return {}
 
 
@@ -132,7 +132,9 @@ def _text(document: Document, loc: Loc, value: Any, problems: list[Problem]) -> 
         message, hint = f"{loc[-1]}: the text is empty", "write the translation, or leave the key out"
         problems.append(Problem(document.key_at(loc), "R065", message, hint))
     else:
-        problems.append(Problem(document.at(loc), "R003", f"{loc[-1]}: expected a text, got {describe(value)}"))
+        problems.append(
+            Problem(document.at(loc), "R003", f"{loc[-1]}: expected a text, got {describe(value)}", "write one text")
+        )
     return ""
 
 

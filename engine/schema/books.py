@@ -8,10 +8,10 @@ from engine.cases.case import STATES
 from engine.catalogue import LISTS
 from engine.coverage import CoverageFile
 from engine.entries import CrowdModel, Entry, Event
-from engine.rulebook.files import BookFile, DerivedsFile, ParameterFile, ReferencesFile
 from engine.rulebook.model import Rulebook
 from engine.rulebook.passage import KINDS
 from engine.rulebook.texts import FACTS
+from engine.rulebook.written import BookFile, DerivedsFile, ParameterFile, ReferencesFile
 from engine.schema.book_words import BOOK_WORDS
 from engine.schema.brief import brief_parts, partial
 from engine.schema.names import FIELDS, choice_properties, name_definitions

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from engine.rulebook.parse import COMPARATORS
+from engine.rulebook.literal import COMPARATORS
 from engine.vocabulary import Entry
 
 _HEAD = """\

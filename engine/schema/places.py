@@ -96,7 +96,7 @@ def check_schemas(folder: Path, rulebook: Rulebook) -> Iterator[Problem]:
         if path.is_file() and _insists(_parsed(path)) != _insists(build_schema(kind, rulebook)):
             message = f"{path.name} is not what this version of planwheel and these books give"
             hint = f"`planwheel schema --write {folder}` writes it anew (with --rulebooks for books of your own)"
-            yield Problem(Source(str(path)), "R081", message, hint, "warning")
+            yield Problem(Source(str(path)), "R082", message, hint, "warning")
 
 
 def _parsed(path: Path) -> Any:

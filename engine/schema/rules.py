@@ -3,9 +3,9 @@
 from typing import Any
 
 from engine.rulebook.action import ACTIONS
+from engine.rulebook.literal import COMPARATORS
 from engine.rulebook.model import Rulebook
-from engine.rulebook.parse import COMPARATORS
-from engine.rulebook.rule import KEYS, REQUIRED
+from engine.rulebook.rule import KEYS, MISSING
 from engine.schema.book_words import BOOK_WORDS, COMPARATOR_WORDS, CONDITION_WORDS
 from engine.schema.names import FIELDS, choice_properties, name_definitions
 from engine.schema.parts import (
@@ -47,7 +47,7 @@ def _rule() -> Schema:
     properties = {
         key: {"description": BOOK_WORDS.get(f"Rule.{key}", ""), **fields.get(key, TEXT)} for key in (*KEYS, "overrides")
     }
-    required = {"if": {"required": ["overrides"]}, "else": {"required": list(REQUIRED)}}
+    required = {"if": {"required": ["overrides"]}, "else": {"required": list(MISSING)}}
     return {**object_of(properties, ["id"]), **required}
 
 

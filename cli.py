@@ -19,6 +19,7 @@ VERBS = (
     "facts",
     "schema",
     "rulebooks",
+    "new",
     "init",
     "completion",
 )

@@ -164,7 +164,7 @@ def _name(names: Mapping[str, str], locale: str) -> str:
     return names.get(locale) or names.get("en") or ""
 
 
-_LISTS: dict[str, type[Entry]] = {
+LISTS: dict[str, type[Entry]] = {
     "platforms": Platform, "stages": Stage, "categories": Category, "units": Unit, "measures": Measure,
     "owners": Entry, "audiences": Entry, "playbooks": Playbook, "tools": Tool, "festivals": Festival,
 }  # fmt: skip
@@ -187,7 +187,7 @@ def _read_whole(path: Path) -> Document | None:
 
 def _load_catalogue(folder: Path) -> Catalogue:
     problems: list[Problem] = []
-    lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in _LISTS.items()}
+    lists = {kind: _load_list(folder / f"{kind}.yaml", kind, model, problems) for kind, model in LISTS.items()}
     events = _load_events(folder / "events", problems)
     models, caveats = _load_models(folder / "models.yaml", lists, problems)
     if problems:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
     from engine.catalogue import Catalogue
     from engine.coverage import Coverage
+    from engine.rulebook.model import Rulebook
+    from engine.rulebook.place import Places
 
 COVERAGE = "coverage.yaml"
 BOOK = "rulebook.yaml"
+SCHEMAS = "schema"
+BRIEF = b"format: planwheel/brief@"
 
 
 def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path], shelf: Shelf | None = None) -> list[Problem]:
@@ -35,12 +40,15 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path], shelf: Shelf |
         folders = [*rulebooks, *books]
         outside = [table for table in tables if table.parent not in folders]
         what = f"check of {books} {tables}"
-        tell = partial(_tell_books, folders, books, tables)
+        tell = partial(_tell_books, rulebooks, books, tables)
         problems += tell() if outside else told_before(what, folders, shelf, tell)
     for path in paths:
-        if path in books or path in tables:
+        if path in tables:
             continue
-        if path.is_dir() and any(path.rglob("*.j2")):
+        if path in books:
+            problems += _tell_schemas(path, rulebooks, shelf)
+            problems += _check_files(_briefs_beside(path), rulebooks)
+        elif path.is_dir() and any(path.rglob("*.j2")):
             problems += check_templates(path)
         else:
             problems += _check_briefs(path, rulebooks)
@@ -59,16 +67,31 @@ def _is_books(path: Path) -> bool:
     return path.is_dir() and ((path / BOOK).is_file() or any(path.glob(f"*/{BOOK}")))
 
 
-def _tell_books(folders: Sequence[Path], books: Sequence[Path], tables: Sequence[Path]) -> list[Problem]:
-    return list(_check_books(folders, books, tables))
+def _tell_books(rulebooks: Sequence[Path], books: Sequence[Path], tables: Sequence[Path]) -> list[Problem]:
+    """Each path over `rulebooks` alone, so that an overlay beside it says nothing of it; with the others if it needs one."""
+    alone = [[path] for path in books] or [[]]
+    return [
+        problem
+        for n, path in enumerate(alone)
+        for problem in _check_books(
+            rulebooks, path, books, [each for each in tables if _is_of(each, path, books, first=not n)]
+        )
+    ]
 
 
-def _check_books(folders: Sequence[Path], paths: Sequence[Path], tables: Sequence[Path]) -> Iterator[Problem]:
+def _is_of(table: Path, path: Sequence[Path], books: Sequence[Path], *, first: bool) -> bool:
+    """Whether a coverage lies beside these books; one that lies beside none is read with the first."""
+    return table.parent in path or (first and table.parent not in books)
+
+
+def _check_books(
+    rulebooks: Sequence[Path], paths: Sequence[Path], others: Sequence[Path], tables: Sequence[Path]
+) -> Iterator[Problem]:
     # Late, as all that reads: where nothing changed nothing is read.
     from engine.cases.case import load_cases
     from engine.cases.names import check_names
     from engine.coverage import check_coverage
-    from engine.rulebook.load import find_books, load_rulebooks
+    from engine.rulebook.overlay import find_books
     from engine.rulebook.place import Places
     from engine.soundness import check_soundness
 
@@ -79,7 +102,7 @@ def _check_books(folders: Sequence[Path], paths: Sequence[Path], tables: Sequenc
     yield from problems
     places = Places()
     try:
-        rulebook, warnings = load_rulebooks(folders, texts=True, places=places)
+        rulebook, warnings = _load([*rulebooks, *paths], [*rulebooks, *others], places)
     except PlannerError as error:
         yield from error.problems
         return
@@ -91,6 +114,47 @@ def _check_books(folders: Sequence[Path], paths: Sequence[Path], tables: Sequenc
     roots = tuple(f"{folder}{os.sep}" for folder in books.values())
     cited = frozenset(each.article for coverage in coverages for each in coverage.statements)
     yield from (each for each in check_soundness(rulebook, places, cited) if each.source.path.startswith(roots))
+
+
+def _load(alone: list[Path], together: list[Path], places: "Places") -> tuple["Rulebook", list[Problem]]:
+    """The books alone, or together with the others that were named if that is how they can be read."""
+    from engine.rulebook.load import load_rulebooks
+
+    try:
+        return load_rulebooks(alone, texts=True, places=places)
+    except PlannerError:
+        if alone == together:
+            raise
+    return load_rulebooks(together, texts=True, places=places)
+
+
+def _briefs_beside(path: Path) -> list[Path]:
+    """The briefs of a folder that has books in it, too."""
+    return [file for file in sorted(path.glob("*.yaml")) if BRIEF in file.read_bytes()]
+
+
+def _tell_schemas(path: Path, rulebooks: Sequence[Path], shelf: Shelf | None) -> list[Problem]:
+    """The schemas that lie in a book, or beside the books of a folder, against these books alone."""
+    inside = [folder for folder in path.iterdir() if (folder / BOOK).is_file()]
+    folders = [folder / SCHEMAS for folder in (path, *sorted(inside)) if (folder / SCHEMAS).is_dir()]
+    files = [file for folder in folders for file in sorted(folder.glob("*.json"))]
+    if not files:
+        return []
+    digest = sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    books = [*rulebooks, path]
+    return told_before(f"schemas {digest}", books, shelf, lambda: list(_check_schemas(folders, books)))
+
+
+def _check_schemas(folders: Sequence[Path], books: Sequence[Path]) -> Iterator[Problem]:
+    from engine.rulebook.load import load_rulebooks
+    from engine.schema.places import check_schemas
+
+    try:
+        rulebook = load_rulebooks(books)[0]
+    except PlannerError:
+        return  # told when the books were checked
+    for folder in folders:
+        yield from check_schemas(folder, rulebook)
 
 
 def _read_tables(paths: Sequence[Path], problems: list[Problem]) -> list["Coverage"]:
@@ -111,8 +175,12 @@ def _check_briefs(path: Path, folders: Sequence[Path]) -> Iterator[Problem]:
         yield Problem(
             Source(str(path)), "S001", "there is nothing to check in this folder", "give a brief, a book or templates"
         )
+    yield from _check_files(files, folders)
+
+
+def _check_files(files: Sequence[Path], folders: Sequence[Path]) -> Iterator[Problem]:
     from engine.catalogue import load_catalogue
-    from engine.rulebook.load import CORE, find_books
+    from engine.rulebook.overlay import CORE, find_books
 
     catalogue = load_catalogue(find_books(folders)[CORE] / "catalogue")
     for file in files:

@@ -43,7 +43,7 @@ class Statement(Written):
         return self.place.partition("#")[0]
 
 
-class _CoverageFile(Written):
+class CoverageFile(Written):
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
 
 
@@ -75,14 +75,14 @@ def read_coverage(path: Path) -> Coverage:
     """The statements of one file; raises PlannerError with every problem of its form."""
     document = read_document(path)
     try:
-        return Coverage(_CoverageFile.model_validate(document.data).statements, document)
+        return Coverage(CoverageFile.model_validate(document.data).statements, document)
     except ValidationError as error:
-        raise PlannerError(problems_of(error, document, "R", _CoverageFile)) from None
+        raise PlannerError(problems_of(error, document, "R", CoverageFile)) from None
 
 
 def check_coverage(coverage: Coverage, rulebook: Rulebook) -> Iterator[Problem]:
     """Names that nothing answers to: rules, references; and ids that stand twice."""
-    bases = {rule.base for rule in rulebook.rules.values()}
+    bases = {rule.base for rule in rulebook.rules.values()} | {each.rule.base for each in rulebook.removed.values()}
     seen: set[str] = set()
     at = coverage.document.at
     for index, each in enumerate(coverage.statements):

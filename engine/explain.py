@@ -15,7 +15,7 @@ from engine.reasoning import Reasoning
 from engine.remedy.web import blocking
 from engine.rulebook.action import Act, Tactic
 from engine.rulebook.condition import All, Any, Chosen, Condition, Decided, Found, Not, Operand, Parameter, Test
-from engine.rulebook.model import Rule, Rulebook
+from engine.rulebook.model import Removed, Rule, Rulebook
 from engine.validation import suggest
 
 _MARKS: dict[Truth, str] = {True: "✓", False: "✗", None: "?"}
@@ -54,12 +54,31 @@ class Explainer:
         group = next((choice for choice in self.reasoning.decisions.choices if choice.group.id == name), None)
         if group is not None:
             return "\n".join(self._choice(group)) + "\n"
-        rules = self._rules(name)
-        return "\n\n".join("\n".join(self._rule(rule, heal)) for rule in rules) + "\n" if rules else None
+        parts = ["\n".join(self._removed(each)) for each in self._taken_out(name)]
+        parts += ["\n".join(self._rule(rule, heal)) for rule in self._rules(name)]
+        return "\n\n".join(parts) + "\n" if parts else None
+
+    def _taken_out(self, name: str) -> tuple[Removed, ...]:
+        """By its full id, or a rule by the last part of it."""
+        rules = (each for each in self.rulebook.removed.values() if not each.action)
+        return self.rulebook.removed_of(name) or tuple(each for each in rules if each.rule.base.endswith(f"/{name}"))
+
+    def _removed(self, each: Removed) -> Iterator[str]:
+        """What an overlay took out, and why."""
+        yield f"## {each.rule.id}{f'.{each.action}' if each.action else ''}"
+        yield f"{self.words.rule(each.rule, 'title')}  ({each.rule.source})"
+        yield self._reason(each)
+
+    def _reason(self, each: Removed) -> str:
+        key = "removed_playbook" if each.playbook else "removed_rule"
+        playbook = self.words.name("playbooks", each.playbook) if each.playbook else ""
+        place = _place(each.source)
+        return self.locale.text(f"explain.{key}", book=each.book, playbook=playbook, why=each.why, place=place)
 
     def hint(self, name: str) -> str:
         """The nearest name that would have an answer."""
         names = {*self.rulebook.rules, *(rule.base for rule in self.rulebook.rules.values())}
+        names |= set(self.rulebook.removed)
         names |= {choice.group.id for choice in self.reasoning.decisions.choices}
         return suggest(name, {short for full in names for short in (full, full.split("/")[-1])})
 
@@ -121,6 +140,9 @@ class Explainer:
         if rule.gate is not None:
             yield f"{self.locale.text('explain.gate')}:"
             yield from self._tree(rule.gate, "  ")
+        for name, each in self.rulebook.removed.items():
+            if each.action and each.rule.id == rule.id:
+                yield f"– {name}: {self._reason(each)}"
         if branch is None:
             yield f"{self.locale.text('explain.blockers')}:"
             yield from (f"  {line}" for line in self._blockers(rule))

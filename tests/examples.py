@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.brief import load_brief
 from engine.pipeline import Desk
 from engine.plan.model import Plan
+from engine.schema.places import MODELINE
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "examples"
@@ -18,6 +19,7 @@ HEAD = """\
 
 Brands, people and figures are invented. This page is written from the plans: `make examples` writes it anew, and a test compares. To read one,
 `planwheel plan examples/{first}.yaml`; to ask why, `planwheel explain examples/{first}.yaml push_stage`.
+[overlay-agency](overlay-agency/README.md) is an agency's book over the shipped ones, and what becomes of a plan under it.
 """
 CHOICES = {
     "push_stage": "Push",
@@ -90,6 +92,8 @@ def _first_comment(path: Path) -> str:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             break
+        if line.startswith(MODELINE):
+            continue
         lines.append(line.lstrip("# "))
     if not lines:
         raise ValueError(f"{path.name}: begin the file with a comment, one sentence on the brief")

@@ -33,8 +33,10 @@ from engine.pipeline import Desk
 from engine.render import find_lacking
 from engine.report import REPORTS
 from engine.rulebook.condition import Test as FactTest
-from engine.rulebook.load import find_books
+from engine.rulebook.files import read_book
 from engine.rulebook.model import Book
+from engine.rulebook.overlay import find_books
+from engine.skeleton import new_rule
 from engine.soundness.judge import Judge
 from engine.source import parse_yaml
 from tests.mistakes import HEADS, ROOT, check, completed, said
@@ -69,6 +71,24 @@ def test_a_bad_example_says_just_what_the_catalogue_says(tmp_path: Path, code: C
 @pytest.mark.parametrize("code", SHOWN, ids=lambda code: code.id)
 def test_a_good_example_says_nothing(tmp_path: Path, code: Code) -> None:
     assert said(tmp_path, code.good, code.moved or code.file) == ""
+
+
+@made("R082")
+def _stale_schema(folder: Path) -> list[Problem]:
+    CliRunner().invoke(cli.main, ["schema", "--write", str(folder / "mine/schema")])
+    derived = "derived:\n  own.posts: {sum: [douyin.content_posts_per_month], unit: posts, meaning: own posts}\n"
+    face = "id: mine\nversion: 1.0.0\ntitle: Mine\nowner: me\n"
+    for name, text in (("rulebook.yaml", face), ("derived.yaml", derived)):
+        (folder / "mine" / name).write_text(text, encoding="utf-8")
+    return [each for each in check_paths([folder / "mine"], [ROOT / "rulebooks"]) if each.code == "R082"]
+
+
+@made("R083")
+def _closed_file(folder: Path) -> list[Problem]:
+    for name, text in (("rulebook.yaml", "id: mine\n"), ("rules/topic.yaml", "rules: [{id: search}]\n")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return caught(lambda: new_rule(read_book(folder, []), "topic", "another", "tactics"))
 
 
 @made("S001")

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
+from engine.rulebook.blank import check_blanks, is_blank
 from engine.source import Document, Loc, read_document
 from engine.validation import suggest
 
@@ -111,6 +112,9 @@ def read_cases(document: Document, book: str, topic: str, problems: list[Problem
     item: Any
     for index, item in enumerate(items):
         loc: Loc = ("cases", index)
+        if is_blank(item):
+            problems += check_blanks(document, loc)
+            continue
         wrong = list(_misshapen(item, document, loc))
         if wrong:
             problems += wrong

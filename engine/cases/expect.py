@@ -10,7 +10,7 @@ from engine.cases.words import name_rule, why, why_not
 from engine.errors import Source
 from engine.reasoning import Reasoning
 from engine.remedy.web import blocking
-from engine.rulebook.model import Rule, Rulebook
+from engine.rulebook.model import Removed, Rule, Rulebook
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,10 @@ def _check_state(
     case: Case, key: str, full: str, wanted: Any, branches: dict[str, str], reasoning: Reasoning, rulebook: Rulebook
 ) -> Iterator[Failure]:
     rules = rulebook.rules_of(full)
+    if not rules:
+        if wanted != "quiet":
+            yield _out(case, key, rulebook.removed_of(full)[0])
+        return
     states = {state_of(branches.get(rule.id)) for rule in rules}
     # The base id of a for_each rule: it fires if any instance does, and is quiet if all are.
     if wanted in states and (wanted != "quiet" or states == {"quiet"}):
@@ -75,12 +79,22 @@ def _check_state(
     yield Failure(case, case.at("expect", key), message)
 
 
+def _out(case: Case, key: str, removed: Removed) -> Failure:
+    """What an overlay took out and the case expects all the same."""
+    message = f"{key} of “{removed.rule.title}” is expected, but {removed.book} takes it out: {removed.why}"
+    return Failure(case, case.at("expect", key), message)
+
+
 def _check_action(
     case: Case, key: str, full: str, action: str, wanted: Any, branches: dict[str, str], reasoning: Reasoning,
     rulebook: Rulebook,
 ) -> Iterator[Failure]:  # fmt: skip
     figures = Figures(reasoning.parameters, reasoning.facts.values)
     rules = rulebook.rules_of(full)
+    removed = rulebook.removed_of(f"{full}.{action}") or (() if rules else rulebook.removed_of(full))
+    if removed:
+        yield _out(case, key, removed[0])
+        return
     decided = [
         (firing.rule, act)
         for firing in reasoning.decisions.firings

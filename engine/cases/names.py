@@ -38,7 +38,7 @@ def _no_rule(case: Case, key: str, full: str, rulebook: Rulebook) -> Problem:
 
 
 def _check_state(case: Case, key: str, full: str, wanted: Any, rulebook: Rulebook) -> Iterator[Problem]:
-    if not rulebook.rules_of(full):
+    if not rulebook.rules_of(full) and not rulebook.removed_of(full):
         yield _no_rule(case, key, full, rulebook)
     elif wanted not in STATES:
         message = f"{key}: expected one of {', '.join(STATES)}, got {wanted!r}"
@@ -49,6 +49,8 @@ def _check_state(case: Case, key: str, full: str, wanted: Any, rulebook: Ruleboo
 def _check_action(case: Case, key: str, full: str, action: str, wanted: Any, rulebook: Rulebook) -> Iterator[Problem]:
     rules = rulebook.rules_of(full)
     acts = acts_of(rules, action)
+    if (not rules and rulebook.removed_of(full)) or rulebook.removed_of(f"{full}.{action}"):
+        return  # an overlay took it out: it is never decided
     if not rules:
         yield _no_rule(case, key, full, rulebook)
     elif not acts:

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 
-from engine.codes import book, brief, golden, planner, reading, rule, soundness, structure, template, translation
+from engine.codes import (
+    authoring,
+    book,
+    brief,
+    golden,
+    planner,
+    reading,
+    rule,
+    soundness,
+    structure,
+    template,
+    translation,
+)
 from engine.codes.code import Code
 
 __all__ = ["CODES", "Code"]
 
-_ROOMS = (reading, structure, brief, rule, book, soundness, translation, template, planner, golden)
+_ROOMS = (reading, structure, brief, rule, book, soundness, authoring, translation, template, planner, golden)
 
 _LETTERS = "SBRTPG"
 

@@ -27,7 +27,7 @@ from engine.errors import PlannerError, Problem
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(),  # a text: a Path forgets that it ended in /
     help="A file, or a folder (ends in /, exists, or several files are asked for).",
 )
 @click.option("--locale", type=LOCALES, help="Language of the plan; else the brief's own.")
@@ -41,7 +41,7 @@ from engine.errors import PlannerError, Problem
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @guarded
 def command(
-    briefs: tuple[Path, ...], formats: tuple[str, ...], output: Path | None, locale: str | None,
+    briefs: tuple[Path, ...], formats: tuple[str, ...], output: str | None, locale: str | None,
     rulebooks: tuple[Path, ...], templates: Path | None, engine: Any, force: bool,
 ) -> int:  # fmt: skip
     """Make a plan from each BRIEF: Markdown to the screen by default, files with -o."""
@@ -77,7 +77,7 @@ def _wanted(formats: tuple[str, ...]) -> tuple[str, ...]:
     return wanted
 
 
-def _check_output(briefs: tuple[Path, ...], wanted: tuple[str, ...], output: Path | None) -> None:
+def _check_output(briefs: tuple[Path, ...], wanted: tuple[str, ...], output: str | None) -> None:
     from engine.render import FORMATS
 
     if output is None and (len(wanted) > 1 or (len(briefs) > 1 and not FORMATS[wanted[0]].joins)):
@@ -110,11 +110,11 @@ def _print(document: str | bytes, format_: str) -> None:
     sys.stdout.buffer.write(document.encode())
 
 
-def _write(plans: list[Any], wanted: tuple[str, ...], output: Path, desk: Any, force: bool) -> int:
+def _write(plans: list[Any], wanted: tuple[str, ...], where: str, desk: Any, force: bool) -> int:
     from engine.render import FORMATS
 
-    several = len(plans) * len(wanted) > 1
-    folder = output.is_dir() or str(output).endswith("/") or several
+    several, output = len(plans) * len(wanted) > 1, Path(where)
+    folder = output.is_dir() or where.endswith("/") or several
     if folder and output.exists() and not output.is_dir():
         raise click.BadParameter(f"{output} is a file, and several files are asked for", param_hint="-o")
     asked: dict[Path, tuple[Any, Any, str]] = {}

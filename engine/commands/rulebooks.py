@@ -1,8 +1,9 @@
 """`planwheel rulebooks`: which books a plan is made with."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,10 @@ from engine.commands.desk import open_desk, rulebook_folders, shipped
 from engine.commands.files import print_table
 from engine.commands.options import LOCALES, guarded, rulebook_options
 from engine.errors import PlannerError
+
+if TYPE_CHECKING:
+    from engine.errors import Source
+    from engine.rulebook.merge import Merge, MergedRule
 
 
 @click.group(short_help="See which rulebooks a plan is made with.")
@@ -71,6 +76,80 @@ def _shown(name: str, rulebook: Any) -> Iterator[str]:
         yield f"# {source.path}:{source.line}"
         end = next((i for i, line in enumerate(lines[1:], 1) if line.startswith("  - id:")), len(lines))
         yield from lines[:end]
+
+
+@command.command(name="merge")
+@click.argument("name", metavar="[RULE]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@rulebook_options
+@guarded
+def show_merge(name: str | None, as_json: bool, rulebooks: tuple[Path, ...]) -> int:
+    """Show what overlays change: which file's words stand in each field of a rule, what they shadow, what is out.
+
+    With RULE that rule, touched or not; two overlays on one field are an error that names both places.
+    """
+    from engine.rulebook.load import load_rulebooks
+    from engine.rulebook.merge import merge_books
+    from engine.validation import suggest
+
+    folders = rulebook_folders(rulebooks)
+    merge = merge_books(folders, load_rulebooks(folders)[0])
+    if name and name not in merge.rules:
+        hint = suggest(name, merge.rules)
+        raise click.BadParameter(f"there is no rule {name!r}; {hint}", param_hint="RULE")
+    rules = (merge.rules[name],) if name else merge.touched
+    if as_json:
+        click.echo(json.dumps(_merge_data(merge, rules), ensure_ascii=False, indent=2))
+        return 0
+    for line in _merge_lines(merge, rules, whole=name is not None):
+        click.echo(line)
+    return 0
+
+
+def _merge_lines(merge: "Merge", rules: tuple["MergedRule", ...], *, whole: bool) -> Iterator[str]:
+    """Replaced books, then each rule with its fields, then what is out."""
+    for book, read, unread in () if whole else merge.replaced:
+        yield f"{book}: {read} replaces {unread}"
+    for rule in rules:
+        yield f"{rule.id}{f'  (out: {rule.removed})' if rule.removed else ''}"
+        fields = [each for each in rule.fields if whole or each.shadowed or each.book != rule.id.split("/")[0]]
+        width = max((len(each.field) for each in fields), default=0)
+        for each in fields:
+            shadowed = f"  shadows {_short(each.shadowed)}" if each.shadowed else ""
+            yield f"  {each.field:{width}}  {_short(each.won)}{shadowed}"
+    for removed, names in () if whole else merge.removals:
+        yield f"without {removed.playbook or removed.rule.base}  {_short(removed.source)}: {removed.why}"
+        yield from (f"  {name}" for name in names)
+
+
+def _short(source: "Source") -> str:
+    return f"{source.path}:{source.line}"
+
+
+def _merge_data(merge: "Merge", rules: tuple["MergedRule", ...]) -> dict[str, Any]:
+    return {
+        "replaced": [{"book": name, "read": str(kept), "unread": str(left)} for name, kept, left in merge.replaced],
+        "rules": [
+            {
+                "id": rule.id,
+                "removed": rule.removed or None,
+                "fields": [
+                    {
+                        "field": each.field,
+                        "book": each.book,
+                        "won": _short(each.won),
+                        "shadowed": _short(each.shadowed) if each.shadowed else None,
+                    }
+                    for each in rule.fields
+                ],
+            }
+            for rule in rules
+        ],
+        "removed": [
+            {"playbook": each.playbook, "why": each.why, "place": _short(each.source), "book": each.book, "ids": names}
+            for each, names in merge.removals
+        ],
+    }
 
 
 @command.command(name="coverage")

@@ -8,6 +8,7 @@ from pathlib import Path as File
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
 from engine.locale import LOCALES
+from engine.rulebook.blank import is_blank
 from engine.rulebook.model import Book, Rulebook
 from engine.rulebook.parse import PLACEHOLDER
 from engine.rulebook.passage import Kind, Passage, Path
@@ -119,7 +120,8 @@ def _checked(passage: Passage, each: Translation, promised: bool) -> list[Proble
 
 
 def _check_translation(passage: Passage, each: Translation, *, promised: bool) -> Iterator[Problem]:
-    if each.stamp != passage.stamp and (each.stamp or each.kind != "groups"):
+    blank = is_blank(list(passage.texts.values()))  # nothing to translate yet
+    if not blank and each.stamp != passage.stamp and (each.stamp or each.kind != "groups"):
         reworded = "the source was reworded since it was translated"
         message = f"{each.id}: {reworded if each.stamp else 'the translation has no stamp'}"
         hint = f"read the source at {passage.source}, then write stamp: {passage.stamp}"

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
+from engine.rulebook.blank import check_blanks, is_blank
 from engine.rulebook.digest import digest_of, parts_of
 from engine.rulebook.written import BookFile, DerivedFile, DerivedsFile, ParameterFile, ReferenceFile, ReferencesFile
 from engine.scalars import describe
@@ -41,6 +42,13 @@ class RawRule:
     fields: Mapping[str, RawField]
     source: Source
     reworded: Mapping[str, str] = field(default_factory=dict)
+    shadowed: Mapping[str, RawField] = field(default_factory=dict)
+    """What an overlay replaced, by field."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether something of it is still to be filled in."""
+        return any(is_blank(each.value) for each in self.fields.values())
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,7 @@ class _Reader:
             self.unread.add(self._kind(path))
             return None
         self.parsed[path.relative_to(self.folder).as_posix()] = document
+        self.problems += check_blanks(document)
         return document
 
     def model(self, path: Path, model: type[Any], *, optional: bool = False) -> tuple[Any, Document] | None:
@@ -200,7 +209,7 @@ def _parameters(document: Document, problems: list[Problem]) -> Iterator[RawPara
     for loc, item in _items(document, "parameters", "{id:, title:, unit:, values:, confidence:}", problems):
         entry = None
         try:
-            entry = ParameterFile.model_validate(item)
+            entry = None if is_blank(item) else ParameterFile.model_validate(item)
         except ValidationError as error:
             problems += problems_of(error, document, "R", ParameterFile, loc)
         yield RawParameter(str(item.get("id", "")), entry, document.at(loc))

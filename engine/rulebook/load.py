@@ -25,34 +25,17 @@ from engine.rulebook.model import (
     Rule,
     Rulebook,
 )
+from engine.rulebook.overlay import CORE, check_names, find_books, overlay, read_order
 from engine.rulebook.parse import Parser
 from engine.rulebook.passage import passages_of
 from engine.rulebook.place import Places
+from engine.rulebook.removal import read_removals, take_out
 from engine.rulebook.rule import build_rules
 from engine.rulebook.unread import promised_findings, without_consequences
 from engine.rulebook.written import RowFile
 from engine.source import Loc
 from engine.validation import suggest
 from engine.vocabulary import Entry, build_vocabulary
-
-CORE = "core"
-
-
-def find_books(folders: Sequence[Path]) -> dict[str, Path]:
-    """Book folders by name; each argument is one book or a folder of books, a later one replaces an earlier one."""
-    found: dict[str, Path] = {}
-    for folder in folders:
-        if (folder / "rulebook.yaml").is_file():
-            found[folder.resolve().name] = folder
-            continue
-        inside = (
-            [each for each in sorted(folder.iterdir()) if (each / "rulebook.yaml").is_file()] if folder.is_dir() else []
-        )
-        if not inside:
-            hint = "give a folder that has a rulebook.yaml, or a folder of such folders"
-            raise PlannerError([Problem(Source(str(folder)), "R030", "there is no rulebook here", hint)])
-        found.update({each.name: each for each in inside})
-    return found
 
 
 def load_rulebooks(
@@ -74,9 +57,9 @@ def _load(folders: Sequence[Path], *, texts: bool, places: Places) -> tuple[Rule
     raws = [read_book(path, problems) for path in paths.values()]
     if catalogue is None:
         raise PlannerError(problems)
-    books = sorted(raws, key=lambda book: (book.face.id != CORE, book.face.id))
-    _check_names(books, problems)
-    merged = _overlay(books, problems)
+    books = read_order(raws)
+    check_names(books, problems)
+    merged = overlay(books, problems)
     derivations = (each for book in books for pair in sorted(book.derived.items()) for each in pair)
     vocabulary, derived = KEPT.told(
         "vocabulary",
@@ -110,12 +93,13 @@ def _load(folders: Sequence[Path], *, texts: bool, places: Places) -> tuple[Rule
         references={key: each for book in reversed(books) for key, each in sorted(_references(book))},
     )
     problems += check_rulebook(rulebook, places, frozenset(promised_findings(books)))
+    removals = read_removals(books, rulebook, problems)
     if texts:
         problems += check_texts(rulebook)
     problems = without_consequences(problems, {kind for book in books for kind in book.unread})
     if any(problem.severity == "error" for problem in problems):
         raise PlannerError(problems)
-    return rulebook, sorted(problems)
+    return take_out(rulebook, removals), sorted(problems)
 
 
 def _built(
@@ -125,6 +109,8 @@ def _built(
 
     def build(found: list[Problem]) -> tuple[list[Rule], Places]:
         places = Places()
+        if raw.blank:  # told place by place; nothing else is asked of it yet
+            return [], places
         return list(build_rules(raw, Parser(book, vocabulary, named, found, places))), places
 
     return KEPT.told(("rule", book, raw.topic, raw.id), (raw, vocabulary, named), problems, build)
@@ -152,59 +138,6 @@ def _catalogue_folder(paths: dict[str, Path]) -> Path:
             ]
         )
     return core / "catalogue"
-
-
-def _check_names(books: list[RawBook], problems: list[Problem]) -> None:
-    ids = {book.face.id for book in books}
-    for book in books:
-        extends = book.face.extends
-        if extends and extends not in ids:
-            source = book.document.at(("extends",))
-            problems.append(
-                Problem(
-                    source,
-                    "R031",
-                    f"there is no book {extends!r} to extend",
-                    suggest(extends, ids) or "add its folder with --rulebooks",
-                )
-            )
-
-
-def _overlay(books: list[RawBook], problems: list[Problem]) -> dict[str, list[RawRule]]:
-    """Each book's rules with the fields that overlays replace; a rule stays in the book that first wrote it."""
-    rules = {book.face.id: [rule for rule in book.rules if "overrides" not in rule.fields] for book in books}
-    by_id = {
-        f"{book}/{rule.topic}/{rule.id}": (book, index) for book, own in rules.items() for index, rule in enumerate(own)
-    }
-    won: dict[tuple[str, str], Source] = {}
-    overlays = ((book.face.id, rule) for book in books for rule in book.rules if "overrides" in rule.fields)
-    for by, overlay in overlays:
-        name = overlay.fields["overrides"]
-        target = str(name.value)
-        if target not in by_id:
-            source = name.document.at(name.loc)
-            problems.append(
-                Problem(
-                    source,
-                    "R032",
-                    f"there is no rule {target!r} to override",
-                    suggest(target, by_id) or "write book/topic/rule as `planwheel rulebooks show BOOK` does",
-                )
-            )
-            continue
-        book, index = by_id[target]
-        changed = {key: each for key, each in overlay.fields.items() if key not in ("overrides", "id")}
-        for key, each in changed.items():
-            source = each.document.key_at(each.loc)
-            if (target, key) in won:
-                message = f"{target} has its `{key}` overridden twice, first at {won[target, key]}"
-                problems.append(Problem(source, "R033", message, "keep one of the two overlays"))
-            won[target, key] = source
-        old = rules[book][index]
-        rules[book][index] = RawRule(
-            old.id, old.topic, {**old.fields, **changed}, old.source, {**old.reworded, **dict.fromkeys(changed, by)}
-        )
-    return rules
 
 
 def _derive(

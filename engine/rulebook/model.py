@@ -180,6 +180,18 @@ class Book(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Removed:
+    """What an overlay took out: a rule, or one of its actions (`action`), for the sake of a playbook or by itself."""
+
+    rule: Rule
+    action: str
+    book: str
+    playbook: str | None
+    why: str
+    source: Source = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """All books merged; every mapping and tuple is in an order that no file order can change."""
 
@@ -191,6 +203,8 @@ class Rulebook:
     parameters: Mapping[str, ParameterEntry]
     derived: tuple[Derived, ...]
     references: Mapping[str, Reference]
+    removed: Mapping[str, Removed] = field(default_factory=dict)
+    """By the full id of a rule or an action."""
 
     @cached_property
     def bids(self) -> Mapping[str, tuple[tuple[str, Rule], ...]]:
@@ -202,6 +216,12 @@ class Rulebook:
                     found.setdefault(action.group, []).append((-rule.priority, rule.id, action.option, rule))
         order = itemgetter(0, 1, 2)
         return {id_: tuple((option, rule) for *_, option, rule in sorted(own, key=order)) for id_, own in found.items()}
+
+    def removed_of(self, name: str) -> tuple[Removed, ...]:
+        """What an overlay took out under this name: a rule, all instances of one, or an action."""
+        own = self.removed.get(name)
+        named = (each for each in self.removed.values() if not each.action and each.rule.base == name)
+        return (own,) if own else tuple(named)
 
     def rules_of(self, name: str) -> tuple[Rule, ...]:
         """The rules an author means by an id: one rule, or all instances of a `for_each` rule."""

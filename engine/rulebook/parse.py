@@ -49,14 +49,20 @@ class Parser:
     parameters: frozenset[str]
     problems: list[Problem]
     places: Places = field(default_factory=Places)
+    over: str = ""
+    """The book whose rule an overlay rewords: its names are known too, behind the overlay's own."""
+
+    def of_overlay(self, book: str) -> "Parser":
+        """The same for what an overlay says in place of a rule's own words."""
+        return replace(self, book=book, over=self.book)
 
     def report(self, source: Source, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(source, code, message, hint))
 
     def parameter(self, place: Place) -> str | None:
-        """The full id of a parameter: the book's own first, then core's, else as written."""
+        """The full id of a parameter: the book's own first, then those of the one it is laid over, core's, else as written."""
         name = place.bind(str(place.value))
-        for full in (f"{self.book}/{name}", f"core/{name}", name):
+        for full in (f"{self.book}/{name}", f"{self.over}/{name}", f"core/{name}", name):
             if full in self.parameters:
                 return full
         own = [known.removeprefix(f"{self.book}/").removeprefix("core/") for known in self.parameters]

@@ -87,23 +87,27 @@ def _instance(raw: RawRule, parser: Parser, binding: Mapping[str, str]) -> Rule:
         field = raw.fields.get(key)
         return Place(field.document, field.loc, field.value, binding) if field else None
 
+    def of(key: str) -> Parser:
+        return parser.of_overlay(raw.reworded[key]) if key in raw.reworded else parser
+
     base = f"{parser.book}/{raw.topic}/{raw.id}"
     rule = "-".join((base, *binding.values()))
-    gate, references = place("gate"), raw.fields.get("references")
+    gate, unless = place("gate"), place("unless")
+    kept_out = of("unless").condition(unless) if unless else None
     for key, field in raw.fields.items():
         parser.places.note(rule, key, document=field.document, loc=field.loc)
     return Rule(
         id=rule,
         base=base,
-        title=parser.prose(cast(Place, place("title"))),
-        why=parser.prose(cast(Place, place("why"))),
-        references=_references(references, parser),
+        title=of("title").prose(cast(Place, place("title"))),
+        why=of("why").prose(cast(Place, place("why"))),
+        references=_references(raw.fields.get("references"), parser),
         layer=cast(Layer, raw.fields["layer"].value),
         priority=int(raw.fields["priority"].value) if "priority" in raw.fields else 0,
-        when=_when(parser, place("when"), place("unless")),
-        gate=parser.condition(gate) if gate else None,
-        then=_actions(parser, place("then"), rule),
-        otherwise=_actions(parser, place("otherwise"), rule),
+        when=_when(of("when"), place("when"), kept_out),
+        gate=of("gate").condition(gate) if gate else None,
+        then=_actions(of("then"), place("then"), rule),
+        otherwise=_actions(of("otherwise"), place("otherwise"), rule),
         source=raw.source,
         values=dict(binding),
         basis=str(raw.fields["basis"].value) if "basis" in raw.fields else "",
@@ -125,10 +129,10 @@ def _references(field: RawField | None, parser: Parser) -> tuple[str, ...]:
     return tuple(str(reference) for reference in field.value)
 
 
-def _when(parser: Parser, when: Place | None, unless: Place | None) -> Condition:
+def _when(parser: Parser, when: Place | None, unless: Condition | None) -> Condition:
     # `when: always` says aloud that a rule has no condition.
     condition = ALWAYS if when is None or when.value in ("always", {}) else parser.condition(when)
-    return All((condition, Not(parser.condition(unless)))) if unless else condition
+    return All((condition, Not(unless))) if unless else condition
 
 
 def _actions(parser: Parser, place: Place | None, rule: str) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.errors import PlannerError, Problem, Source
 from engine.kept import KEPT
+from engine.rulebook.blank import TODO, untranslated
 from engine.rulebook.model import Book, Group, ParameterEntry, Rule, Rulebook
 from engine.rulebook.parameter import Resolved
 from engine.rulebook.parse import Parser
@@ -99,7 +100,7 @@ def _read_passage(document: Document, kind: Kind, name: str, topic: str, problem
     stamp, loc = None, (kind, name)
     for key, value in _mapping(document, loc, problems).items():
         if key == "stamp" and isinstance(value, str):
-            stamp = str(value)
+            stamp = None if value == TODO else str(value)
         elif isinstance(value, dict):
             for part, each in value.items():
                 texts[key, part] = _text(document, (*loc, key, part), each, problems)
@@ -122,6 +123,9 @@ def _mapping(document: Document, loc: Loc, problems: list[Problem]) -> dict[str,
 
 
 def _text(document: Document, loc: Loc, value: Any, problems: list[Problem]) -> str:
+    if value == TODO:
+        problems.append(untranslated(document, loc))
+        return ""
     if isinstance(value, str) and value.strip():
         return str(value)
     if value is None or isinstance(value, str):
@@ -160,13 +164,13 @@ class Texts:
         known = self._settled.get((rule.id, book))
         if known is None:
             name = rule.base if part in rule.reworded else rule.base.removeprefix(f"{rule.book}/")
-            known = self._settled[rule.id, book] = self._settle(rule, self._find(book, "rules", name))
+            found = self._find(book, "rules", name)
+            known = self._settled[rule.id, book] = self._settle(rule, found, book) if found else {}
         return known
 
-    def _settle(self, rule: Rule, found: Translation | None) -> Mapping[Path, str]:
-        if found is None:
-            return {}
+    def _settle(self, rule: Rule, found: Translation, book: str) -> Mapping[Path, str]:
         parser, settled = self.parsers[rule.book], {}
+        parser = parser if book == rule.book else parser.of_overlay(book)
         for path, text in found.texts.items():
             place = Place(found.document, (*found.loc, *path), text, rule.values)
             settled[tuple(place.bind(part) for part in path)] = parser.prose(place) if text else ""

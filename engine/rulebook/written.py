@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from engine.rulebook.action import Row
@@ -28,6 +28,20 @@ class GroupFile(Written):
     options: Annotated[tuple[OptionFile, ...], Field(min_length=1)]
 
 
+class WithoutFile(Written):
+    """What an overlay takes out of plans, and why."""
+
+    playbook: Text | None = None
+    rule: Text | None = None
+    why: Text
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "WithoutFile":
+        if (self.playbook is None) == (self.rule is None):
+            raise ValueError("say either `playbook:` or `rule:`")
+        return self
+
+
 class BookFile(Written):
     """`rulebook.yaml`."""
 
@@ -39,6 +53,7 @@ class BookFile(Written):
     locales: tuple[Literal["en", "zh-CN", "ja"], ...] = ()
     extends: Word | None = None
     groups: tuple[GroupFile, ...] = ()
+    without: tuple[WithoutFile, ...] = ()
 
 
 _TABLE = TypeAdapter(tuple[Row, ...])

@@ -43,6 +43,7 @@ types: setup
 check: lint types
 	$(BIN)/planwheel test --strict
 	$(BIN)/planwheel test overlay-agency --rulebooks examples/overlay-agency
+	$(BIN)/planwheel golden check tests/golden --full
 	$(MAKE) --no-print-directory wheel
 	$(MAKE) --no-print-directory test
 

@@ -35,7 +35,7 @@ from engine.rulebook.action import Choose
 from engine.source import read_text
 
 Status = Literal["same", "hashes", "near", "formatting", "differs", "missing"]
-_HEX = re.compile(rb"[0-9a-f]{12,64}")
+_HEX = re.compile(rb"[0-9a-f]{12,64}|\b[0-9]+\.[0-9]+\.[0-9]+\b")  # digests and versions of books
 _FIGURE = re.compile(rb"\d[\d.,]*")
 _LIMIT = 50_000_000
 

@@ -47,7 +47,8 @@ def check_paths(paths: Sequence[Path], rulebooks: Sequence[Path], shelf: Shelf |
             continue
         if path in books:
             problems += _tell_schemas(path, rulebooks, shelf)
-            problems += _check_files(_briefs_beside(path), rulebooks)
+            beside = _briefs_beside(path)
+            problems += _check_files(beside, rulebooks) if beside else ()
         elif path.is_dir() and any(path.rglob("*.j2")):
             problems += check_templates(path)
         else:

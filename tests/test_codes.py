@@ -39,6 +39,7 @@ from engine.rulebook.overlay import find_books
 from engine.skeleton import new_rule
 from engine.soundness.judge import Judge
 from engine.source import parse_yaml
+from tests import plans
 from tests.mistakes import HEADS, ROOT, check, completed, said
 from tests.rulebooks import HERE, make_rule, make_rulebook, situation, tactic
 
@@ -184,6 +185,14 @@ def _no_library(folder: Path) -> list[Problem]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "xlsxwriter", None)
         return find_lacking(["xlsx"])
+
+
+@made("P011")
+def _no_letters(folder: Path) -> list[Problem]:
+    pytest.importorskip("typst", reason="the print is set with it: pip install 'planwheel[all]'")
+    from engine.render.pdf import _refuse_letters
+
+    return caught(lambda: _refuse_letters(["种", "草"], plans.full()))
 
 
 @cache

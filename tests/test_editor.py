@@ -95,7 +95,7 @@ def test_a_brief_is_completed_and_judged(editor: Editor) -> None:
     assert {"beauty.serum", "home.large_appliance"} <= editor.completions(
         BRIEF, f"{face}brand:\n  category: |\n"
     ).keys()
-    wrong = line + text.replace("primary: ", "primary: very ", 1)
+    wrong = text.replace("primary: ", "primary: very ", 1)
     number = next(i for i, each in enumerate(wrong.splitlines(), 1) if "primary: very" in each)
     assert [each for each, _ in editor.problems(BRIEF, wrong)] == [number]
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from desk import MATRIX, act, inputs, parameter, plan, rule, tactic, vocabulary
+from desk import MATRIX, ROOT, act, inputs, parameter, plan, rule, tactic
 
 from engine.decisions import Choice
 from engine.errors import Source
 from engine.plan.build import build_plan
 from engine.plan.invariants import BrokenPlan, check_invariants
 from engine.rulebook import condition
+from engine.rulebook.load import load_rulebooks
 from engine.rulebook.model import Group, Option, Rule
 from engine.schema import build_schema
 
@@ -226,11 +227,12 @@ def test_the_trace_names_what_the_tactics_of_a_firing_are_judged_by() -> None:
 
 
 def test_measures_and_the_periods_of_quantities_stand_in_both_schemas() -> None:
-    rules_schema = build_schema("rules", vocabulary())
+    rulebook = load_rulebooks([ROOT / "rulebooks"])[0]
+    rules_schema = build_schema("rules", rulebook)
     assert {"day", "person", "creator", "tier"} <= set(rules_schema["$defs"]["Quantity"]["properties"]["per"]["enum"])
-    actions = rules_schema["properties"]["rules"]["items"]["properties"]["then"]["items"]["anyOf"]
+    actions = rules_schema["$defs"]["actions"]["items"]["anyOf"]
     fields = next(each["properties"]["tactic"]["properties"] for each in actions if "tactic" in each["properties"])
-    assert {"type": "string"} in fields["measure"]["anyOf"]
-    plan_schema = build_schema("plan", vocabulary())
+    assert {"$ref": "#/$defs/measures"} in fields["measure"]["anyOf"]
+    plan_schema = build_schema("plan", rulebook)
     assert "measure" in plan_schema["$defs"]["Tactic"]["required"]
     assert "measures" in plan_schema["$defs"]["Trace"]["required"]

@@ -192,6 +192,11 @@ def test_the_command_line_offers_the_engines_schemas() -> None:
     assert tuple(SCHEMAS) == KINDS
 
 
+def test_every_shipped_file_names_its_schema_in_its_first_line() -> None:
+    bare = [str(path.relative_to(ROOT)) for path in FILES if list(marked_files(path, SHIPPED))]
+    assert bare == [], "run `make generated`"
+
+
 def test_a_first_line_leads_to_its_schema_from_every_depth(tmp_path: Path) -> None:
     book = write_book(tmp_path, "agency", rules_a="rules: []\n", cases_a="cases: []\n")
     (book / "texts/ja").mkdir(parents=True)

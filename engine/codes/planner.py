@@ -28,4 +28,10 @@ CODES = (
         "Workbooks, slides, print and calendars are written by libraries that are not installed with planwheel itself. Install the extra that the hint names, or ask for another format.",
         made="a Python without the library",
     ),
+    Code(
+        "P011",
+        "letters that no font here has",
+        "The print is set in fonts of this machine, and none has these letters of the plan: they would be boxes. Install the fonts that the hint names, or take another format.",
+        made="a plan in Chinese on a machine without Chinese fonts",
+    ),
 )
